@@ -1,0 +1,118 @@
+# `make help` lists what can be made. Needed beforehand: make and Python 3.11 or later, nothing else.
+# Every target does its own set-up; stamp files in the virtual environment make a second run quick.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PACKAGES_TO_RUN := python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
+PACKAGES_TO_TEST := chromium poppler-utils
+
+.PHONY: help
+help:  ## List the targets
+	@echo "Captain & Crew. Start with: make run"
+	@echo
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name what; do \
+	  printf '%-22s %s\n' "$$name" "$$what"; done
+	@echo
+	@echo "PYTHON=/path/to/python3 picks another Python; ARGS='...' is handed to planner run, pytest or the benchmark."
+
+.PHONY: run setup
+run: $(VENV)/.run  ## Set up, then serve the planner on http://127.0.0.1:8000
+	@exec $(BIN)/planner run $(ARGS)
+
+setup: $(VENV)/.run  ## Everything up to a working .venv/bin/planner
+	@echo "Ready: $(BIN)/planner --help"
+
+.PHONY: test check
+test: $(VENV)/.dev system-to-test  ## Run all tests, browser and PDF included
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+check: format lint types contracts template-lint test wheel  ## Everything that must pass before a commit
+	@echo "All checks passed."
+
+.PHONY: format lint types contracts template-lint wheel fix
+format: $(VENV)/.dev
+	@echo "Format"
+	@$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev
+	@echo "Lint"
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	@echo "Types"
+	@$(BIN)/mypy
+
+contracts: $(VENV)/.dev
+	@echo "Import contracts"
+	@$(BIN)/lint-imports
+
+template-lint: $(VENV)/.dev
+	@echo "Templates"
+	@$(BIN)/djlint templates --check --quiet
+	@$(BIN)/djlint templates --lint --quiet
+
+wheel: $(VENV)/.dev system-to-test  ## Build the wheel, install it with the locked packages in a clean venv, print a PDF
+	@echo "Wheel, with the locked packages in a clean virtual environment"
+	@PLANNER_TEST_WHEEL=locked $(BIN)/python -m pytest -q tests/test_packaging.py
+
+fix: $(VENV)/.dev  ## Put code and templates in the agreed format
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+	@$(BIN)/djlint templates --reformat --quiet || true
+
+.PHONY: bench pictures lock clean
+bench: $(VENV)/.dev system-to-test  ## Compare our printing with its peers; writes bench/RESULTS.md
+	@$(BIN)/python -m bench $(ARGS)
+
+pictures: $(VENV)/.dev system-to-test  ## Take the README's pictures again
+	@$(BIN)/python scripts/pictures.py
+
+# dev.txt is resolved first and constrains run.txt, so that tests run on the versions that are served.
+LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header setup.cfg --extra build --extra postgres
+lock: $(VENV)/.run  ## Resolve the packages again into requirements/*.txt
+	@test -x $(BIN)/uv || $(PIP) install --quiet 'uv>=0.13,<1'
+	@$(LOCK) --extra check --extra bench --output-file requirements/dev.txt
+	@$(LOCK) --constraint requirements/dev.txt --output-file requirements/run.txt
+	@echo "Resolved. Look at the change (git diff requirements), then run make check."
+
+clean:  ## Remove what was built and the virtual environment; your plans in var/ stay
+	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(VENV)
+	@find planner tests bench scripts migrations -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up, called by the targets above ---
+
+.PHONY: system-to-run system-to-test
+system-to-run:
+	@PYTHON="$(PYTHON)" scripts/system-packages $(PACKAGES_TO_RUN)
+
+system-to-test:
+	@PYTHON="$(PYTHON)" scripts/system-packages $(PACKAGES_TO_RUN) $(PACKAGES_TO_TEST)
+
+$(VENV)/.made: | system-to-run
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Captain & Crew needs Python 3.11 or later; '$(PYTHON)' is older or missing. Try: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Making the virtual environment in $(VENV)."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# The setuptools that builds the project is locked like all else, so nothing is fetched unseen.
+$(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml $(VENV)/.made | system-to-run
+	@echo "Installing the packages the planner runs on (about a minute the first time)."
+	@$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@echo "Installing the packages that test and check it."
+	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
