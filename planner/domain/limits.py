@@ -1,0 +1,23 @@
+"""Every limit on a plan, in one place; characters unless the name says otherwise."""
+
+import datetime as dt
+
+NAME = 200
+NOTE = 500
+TEXT = 5_000
+
+GOALS = 10
+EVENTS = 40
+QUESTIONS = 20
+STARRED_QUESTIONS = 3
+HELPERS = 12
+ITEM_ID = 64
+
+TRAVEL_MINUTES = 1_440
+NIGHTS = 366
+
+FILE_BYTES = 256 * 1_024
+FILE_DEPTH = 20
+
+FIRST_DAY = dt.date(1900, 1, 1)
+LAST_DAY = dt.date(2199, 12, 31)

@@ -1,0 +1,66 @@
+"""What happens to a patient's text: cleaned once where it enters, made printable for print."""
+
+import re
+import unicodedata
+
+from planner.domain import limits
+
+# Tab and line feed are the only control characters that a person means to type.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_BLANK_LINES = re.compile(r"\n([ \t]*\n){3,}")
+
+MARKS_PER_LETTER = 4
+RUN_WITHOUT_BREAK = 30
+_LONG_RUN = re.compile(rf"[^\s\u200b\u2010-\u2015-]{{{RUN_WITHOUT_BREAK}}}(?=[^\s\u200b])")
+_ZERO_WIDTH_SPACE = "\u200b"
+# Scripts written without spaces break by dictionary; adding break points would spoil their words.
+_BREAKS_BY_ITSELF = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff]"
+)
+
+
+def has_control_characters(text: str) -> bool:
+    """Say whether `text` holds NUL, a lone surrogate or another control character."""
+    return _CONTROL_OR_SURROGATE.search(text) is not None
+
+
+def clean(text: str) -> str:
+    """Make typed text storable: line ends to LF, control characters dropped, NFC; else as typed."""
+    one_line_end = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROL_OR_SURROGATE.sub("", one_line_end))
+
+
+def for_print(text: str) -> str:
+    """Add break points and bound blank lines and stacked marks, so that layout stays fast.
+
+    At most 2 blank lines in a row, `MARKS_PER_LETTER` combining marks on a letter, and U+200B in
+    runs of more than `RUN_WITHOUT_BREAK` characters; every letter stays. Without this, text within
+    the limits held a renderer for over a minute.
+    """
+    if text.isascii() and len(text) <= RUN_WITHOUT_BREAK:
+        return text
+    fewer_lines = _BLANK_LINES.sub("\n\n\n", text)
+    return _LONG_RUN.sub(_with_break_point, _bound_marks(fewer_lines))
+
+
+def _with_break_point(run: re.Match[str]) -> str:
+    found = run.group()
+    return found if _BREAKS_BY_ITSELF.search(found) else found + _ZERO_WIDTH_SPACE
+
+
+def _bound_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if marks <= MARKS_PER_LETTER:
+            kept.append(character)
+    return "".join(kept)
+
+
+def is_too_long(text: str, maximum: int = limits.TEXT) -> bool:
+    """Say whether `text` has more than `maximum` characters (code points)."""
+    return len(text) > maximum
