@@ -32,9 +32,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_a_source_file_is_short_enough_to_know(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST_FILE_LINES, (
-        f"{name(path)} has {lines} lines; split it by what it is for"
-    )
+    assert lines <= LONGEST_FILE_LINES, f"{name(path)} has {lines} lines; split it by subject"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)

@@ -1,7 +1,7 @@
 """What is installed is what stands in the tree, and it works from anywhere.
 
-The installed copy borrows the packages of the Python that runs the tests, so that this works without
-a network. With PLANNER_TEST_WHEEL=locked (`make wheel`) it installs requirements/run.txt instead.
+The installed copy borrows the packages of the Python that runs the tests, so that this works
+without a network. With PLANNER_TEST_WHEEL=locked (`make wheel`) it installs requirements/run.txt.
 """
 
 import configparser
@@ -113,9 +113,7 @@ def test_every_folder_outside_the_package_is_mapped_into_it() -> None:
     )
     for package, folder in mapped.items():
         assert (ROOT / folder).is_dir(), package
-        assert not list((ROOT / folder).rglob("__init__.py")), (
-            "these folders are not Python packages"
-        )
+        assert not list((ROOT / folder).rglob("__init__.py")), "not a Python package"
 
 
 def test_both_locks_pin_every_package_with_its_hashes() -> None:
