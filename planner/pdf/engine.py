@@ -1,0 +1,190 @@
+"""HTML to a PDF/UA-1 file, in this process; the only importer of WeasyPrint.
+
+The press calls it in a child that can be killed; tests and benchmarks call it directly. Importing
+this module without Pango raises `PrintNotInstalled`, which names the line that installs it.
+"""
+
+import contextlib
+import hashlib
+import io
+import logging
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from planner.paths import STATIC
+from planner.pdf.errors import PrintNotInstalled, PrintRefused
+from planner.pdf.job import Job, Printed
+
+try:
+    # WeasyPrint prints a page of advice and warns before it fails; ours is one line.
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from weasyprint import (  # type: ignore[import-untyped]  # it ships no types
+            CSS,
+            HTML,
+            Document,
+        )
+        from weasyprint.css.counters import (  # type: ignore[import-untyped]  # it ships no types
+            CounterStyle,
+        )
+        from weasyprint.text.ffi import (  # type: ignore[import-untyped]  # it ships no types
+            harfbuzz_subset,
+        )
+        from weasyprint.text.fonts import (  # type: ignore[import-untyped]  # it ships no types
+            FontConfiguration,
+        )
+        from weasyprint.urls import (  # type: ignore[import-untyped]  # it ships no types
+            FatalURLFetchingError,
+            URLFetcher,
+            URLFetcherResponse,
+        )
+except (ImportError, OSError):
+    raise PrintNotInstalled from None
+
+SCHEME = "planner-static:"
+VARIANT = "pdf/ua-1"
+# HarfBuzz subsets fonts; without it WeasyPrint falls back on a slow way (`planner doctor` says so).
+HAS_FAST_SUBSETTER = harfbuzz_subset is not None
+
+_STYLESHEET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.css")
+_MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
+
+# WeasyPrint's messages quote the document, so they go to `Printed.complaints` and nowhere else.
+_LOGS = tuple(map(logging.getLogger, ("weasyprint", "weasyprint.progress", "fontTools")))
+for _log in _LOGS:
+    _log.propagate = False
+
+
+class OurFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Serves `planner-static:css/print.css` and its like out of `static/`, and refuses all else.
+
+    A refusal stops the render: our templates ask for nothing else, so something is wrong.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self._folder = folder.resolve()
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """Return one of our files. Raises ValueError for every other address."""
+        del headers
+        if not url.startswith(SCHEME):
+            raise ValueError("not one of our files")
+        path = (self._folder / url.removeprefix(SCHEME)).resolve()
+        media_type = _MEDIA_TYPES.get(path.suffix)
+        if media_type is None or not path.is_relative_to(self._folder) or not path.is_file():
+            raise ValueError("not one of our files")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media_type})
+
+
+class Engine:
+    """Renders jobs one after another; fonts and parsed stylesheets are made once and kept.
+
+    Not for threads: WeasyPrint is slower in them, and log records could not be told apart.
+    """
+
+    def __init__(self, static: Path = STATIC) -> None:
+        self._css_folder = static / "css"
+        self._fetcher = OurFilesOnly(static)
+        self._fonts = FontConfiguration()
+        self._counter_styles = CounterStyle()
+        self._stylesheets: dict[str, tuple[CSS, bytes]] = {}
+
+    def render(self, job: Job) -> Printed:
+        """Lay `job` out and write its PDF; the same job gives the same bytes.
+
+        Raises `PrintRefused` for whatever goes wrong, without a path or a word of the document,
+        and lets MemoryError through, because only the caller knows the limit.
+        """
+        with _collected_logs() as complaints, _as_refusal():
+            document = self._lay_out(job)
+            last_page = _last_page_of(job.single_page_id, document)
+            pdf = b""
+            if last_page <= 1:
+                pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=self._identifier(job))
+        return Printed(pdf, len(document.pages), last_page, tuple(complaints))
+
+    def parse_stylesheets(self) -> None:
+        """Parse every print stylesheet now, so that no job has to."""
+        with _collected_logs(), _as_refusal():
+            for path in sorted(self._css_folder.glob("print*.css")):
+                self._stylesheet(path.name)
+
+    def _lay_out(self, job: Job) -> Document:
+        html = HTML(string=job.html, base_url=f"{SCHEME}/", url_fetcher=self._fetcher)
+        return html.render(
+            stylesheets=[self._stylesheet(name)[0] for name in job.stylesheets],
+            font_config=self._fonts,
+            # A copy, because a document's own @counter-style rules are added to it.
+            counter_style=self._counter_styles.copy(),
+            pdf_variant=VARIANT,
+        )
+
+    def _stylesheet(self, name: str) -> tuple[CSS, bytes]:
+        if name not in self._stylesheets:
+            if not _STYLESHEET_NAME.fullmatch(name):
+                raise ValueError("not the name of a stylesheet")
+            source = (self._css_folder / name).read_bytes()
+            parsed = CSS(
+                string=source.decode(),
+                base_url=f"{SCHEME}css/{name}",
+                url_fetcher=self._fetcher,
+                font_config=self._fonts,
+                counter_style=self._counter_styles,
+            )
+            self._stylesheets[name] = parsed, source
+        return self._stylesheets[name]
+
+    def _identifier(self, job: Job) -> bytes:
+        """Name the content: what was asked for and how it was to look, no clock, no chance."""
+        digest = hashlib.sha256(job.html.encode())
+        for name in job.stylesheets:
+            digest.update(hashlib.sha256(self._stylesheet(name)[1]).digest())
+        return digest.hexdigest()[:32].encode()
+
+
+def _last_page_of(element_id: str | None, document: Document) -> int:
+    """Say on which page (from 1) the element ends; 0 if it is nowhere.
+
+    An element that breaks over pages leaves an anchor of its name on every page that it touches,
+    so the last page with the anchor is where it ends, without a marker of our own.
+    """
+    touched = [n for n, page in enumerate(document.pages, 1) if element_id in page.anchors]
+    return touched[-1] if touched else 0
+
+
+@contextlib.contextmanager
+def _as_refusal() -> Iterator[None]:
+    failed = False
+    try:
+        yield
+    except MemoryError:
+        raise
+    except (Exception, FatalURLFetchingError):  # noqa: BLE001  a render may fail in any way
+        failed = True
+    if failed:
+        # Raised out here, so that it carries no cause: that would quote addresses and the document.
+        raise PrintRefused
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextlib.contextmanager
+def _collected_logs() -> Iterator[list[str]]:
+    collector = _Collector()
+    for log in _LOGS:
+        log.addHandler(collector)
+    try:
+        yield collector.messages
+    finally:
+        for log in _LOGS:
+            log.removeHandler(collector)

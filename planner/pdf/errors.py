@@ -1,0 +1,65 @@
+"""What can go wrong with a print, in words for a person; never with a path or a patient's text."""
+
+from planner.domain.errors import PlannerError
+
+INSTALL_LINES = (
+    "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core",
+    "brew install pango font-noto-sans",
+)
+
+
+class PrintError(PlannerError):
+    """A document could not be printed."""
+
+
+class PrintNotInstalled(PrintError):  # noqa: N818  the names say what happened, as HTTP's do
+    """WeasyPrint or a library under it is missing; the sentence holds the line that mends it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Printing needs Pango, which is not installed. Install it with:\n  "
+            + "\n  ".join(INSTALL_LINES)
+        )
+
+
+class PrintRefused(PrintError):  # noqa: N818  see above
+    """The renderer stopped: the document asked for a file that is not ours, or broke a rule."""
+
+    def __init__(self) -> None:
+        super().__init__("This document cannot be printed.")
+
+
+class PrintFailed(PrintError):  # noqa: N818  see above
+    """The print process broke down on this document; a second try may work."""
+
+    def __init__(self) -> None:
+        super().__init__("Printing failed. Please try again.")
+
+
+class PrintTookTooLong(PrintError):  # noqa: N818  see above
+    """The document needed more time than one print may have."""
+
+    def __init__(self) -> None:
+        super().__init__("This document takes too long to print.")
+
+
+class PrintTooBig(PrintError):  # noqa: N818  see above
+    """The document is larger than a job may be, or needed more memory than one print may have."""
+
+    def __init__(self) -> None:
+        super().__init__("This document is too big to print.")
+
+
+class PressUnavailable(PrintError):  # noqa: N818  see above
+    """Nothing answers at the press's socket."""
+
+    def __init__(self) -> None:
+        super().__init__("Printing is not available at the moment.")
+
+
+class PressBusy(PrintError):  # noqa: N818  see above
+    """The queue is full; `retry_after_s` is whole seconds, for a Retry-After header."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__("Many people are printing. Please try again in a moment.")
