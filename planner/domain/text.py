@@ -12,12 +12,15 @@ _BLANK_LINES = re.compile(r"\n([ \t]*\n){3,}")
 
 MARKS_PER_LETTER = 4
 RUN_WITHOUT_BREAK = 30
-_LONG_RUN = re.compile(rf"[^\s\u200b\u2010-\u2015-]{{{RUN_WITHOUT_BREAK}}}(?=[^\s\u200b])")
-_ZERO_WIDTH_SPACE = "\u200b"
-# Scripts written without spaces break by dictionary; adding break points would spoil their words.
+# Thai, Chinese and others write without spaces and break by themselves, so a break point would only
+# spoil words; yet a run without end must not stay whole.
+DICTIONARY_RUN_WITHOUT_BREAK = 200
 _BREAKS_BY_ITSELF = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff]"
 )
+_ZERO_WIDTH_SPACE = "\u200b"
+_LONG_RUN = re.compile(rf"[^\s{_ZERO_WIDTH_SPACE}-]{{{RUN_WITHOUT_BREAK + 1},}}")
+_MARKS = {"Mn", "Me", "Mc"}
 
 
 def has_control_characters(text: str) -> bool:
@@ -41,12 +44,20 @@ def for_print(text: str) -> str:
     if text.isascii() and len(text) <= RUN_WITHOUT_BREAK:
         return text
     fewer_lines = _BLANK_LINES.sub("\n\n\n", text)
-    return _LONG_RUN.sub(_with_break_point, _bound_marks(fewer_lines))
+    return _LONG_RUN.sub(_with_break_points, _bound_marks(fewer_lines))
 
 
-def _with_break_point(run: re.Match[str]) -> str:
-    found = run.group()
-    return found if _BREAKS_BY_ITSELF.search(found) else found + _ZERO_WIDTH_SPACE
+def _with_break_points(found: re.Match[str]) -> str:
+    run = found.group()
+    step = DICTIONARY_RUN_WITHOUT_BREAK if _BREAKS_BY_ITSELF.search(run) else RUN_WITHOUT_BREAK
+    pieces, start = [], 0
+    while start < len(run):
+        end = start + step
+        while end < len(run) and unicodedata.category(run[end]) in _MARKS:
+            end += 1
+        pieces.append(run[start:end])
+        start = end
+    return _ZERO_WIDTH_SPACE.join(pieces)
 
 
 def _bound_marks(text: str) -> str:
@@ -55,7 +66,7 @@ def _bound_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
         if marks <= MARKS_PER_LETTER:
             kept.append(character)
     return "".join(kept)

@@ -1,4 +1,4 @@
-"""What every choice is called, as gettext messages in plain words; forms and print translate them."""
+"""What every choice is called, as gettext messages; forms and print translate them."""
 
 from enum import StrEnum
 

@@ -1,0 +1,72 @@
+"""The labelled answers of one item or section, without the ones that nothing was entered for."""
+
+from planner.domain import choices
+from planner.domain.plan import Event, Goal, Helper, Plan
+from planner.domain.summary.asks import asked
+from planner.domain.summary.model import Fact, Value
+
+
+def facts(section: str, *pairs: tuple[str, Value | None], anchor: str = "") -> tuple[Fact, ...]:
+    """Return a fact for each pair of question and answer that holds something.
+
+    `anchor` starts the anchor of each fact; without it facts have none.
+    """
+    return tuple(
+        Fact(asked(f"{section}.{name}"), value, f"{anchor}-{name}" if anchor else "")
+        for name, value in pairs
+        if is_entered(value)
+    )
+
+
+def is_entered(value: Value | None) -> bool:
+    """Say whether an answer holds something; zero is an answer, false is not."""
+    if value is None or value is False or value == ():
+        return False
+    return not isinstance(value, str) or bool(value.strip())
+
+
+def goal_facts(goal: Goal, plan: Plan) -> tuple[Fact, ...]:
+    """Return what was said of a goal besides its text.
+
+    The day it belongs to is named by its title unless that day is private and the goal is not.
+    """
+    event = next((event for event in plan.events if event.id == goal.event), None)
+    title: Value | None = event.title if event else None
+    if event and event.share not in (choices.Share.CREW, goal.share):
+        title = event.share
+    return facts(
+        "goals",
+        ("importance", goal.importance),
+        ("by", goal.by),
+        ("area", goal.area),
+        ("worked_when", goal.worked_when),
+        ("helps", goal.helps),
+        ("hurts", goal.hurts),
+        ("event", title),
+    )
+
+
+def event_facts(event: Event) -> tuple[Fact, ...]:
+    """Return what was said of a day besides its title."""
+    return facts(
+        "events",
+        ("when", event.when),
+        ("movable", event.movable),
+        ("need", event.need),
+        ("kind", event.kind),
+        ("nights", event.away.nights if event.away else None),
+        ("where", event.away.where if event.away else None),
+        ("booked", event.booked),
+        ("note", event.note),
+    )
+
+
+def helper_facts(helper: Helper) -> tuple[Fact, ...]:
+    """Return what was said of a helper besides the name."""
+    return facts(
+        "crew",
+        ("relation", helper.relation),
+        ("helps_with", helper.helps_with),
+        ("phone", helper.phone),
+        ("may_contact", helper.may_contact),
+    )

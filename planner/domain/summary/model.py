@@ -1,0 +1,265 @@
+"""What a summary holds: plain frozen values that the PDF and the HTML summary lay out.
+
+Texts are the patient's own; everything else is an enum member, a date, a number or a msgid of
+`asks`, so that the layer that shows it chooses the words.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planner.domain import choices
+from planner.domain.dates import AnyWhen
+
+
+class Audience(StrEnum):
+    """Whose copy it is; decides which private texts it holds."""
+
+    PATIENT = "patient"
+    DOCTOR = "doctor"
+    CREW = "crew"
+
+
+class ActedOnBy(StrEnum):
+    """The role that acts on a group of answers."""
+
+    DOCTOR = "doctor"
+    NURSE = "nurse"
+    SCHEDULER = "scheduler"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text on page 1, perhaps shortened; the whole text stands at `anchor`."""
+
+    text: str
+    anchor: str
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the plan is about and how it came to be; stands on every page."""
+
+    full_name: str
+    preferred_name: str
+    date_of_birth: dt.date | None
+    record_number: str
+    visit_on: dt.date | None
+    visit_at: str
+    visit_with: str
+    who: choices.Who | None
+    helper_name: str
+    where: choices.Where | None
+    filled_in_on: dt.date
+    days_ago: int
+    edition: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """The mark of a private item: its date if only for the doctor, its area if for the talk."""
+
+    share: choices.Share
+    when: AnyWhen | None
+    area: choices.Area | choices.EventKind | None
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """How many items do not stand on page 1, and where they begin; none if `count` is 0."""
+
+    count: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """One of the first goals; `number` is its place in the patient's own list."""
+
+    number: int
+    text: Shown
+    by: AnyWhen | None
+    importance: choices.Importance | None
+    details: tuple[tuple[str, Shown], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """One of the next days; without a title it is for the doctor only."""
+
+    when: AnyWhen | None
+    title: Shown | None
+    movable: choices.Movable | None
+    need: choices.Need | None
+    nights: int | None
+    is_past: bool
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Must:
+    """A line of what the schedule has to respect: `kind` names the field it came from."""
+
+    kind: str
+    note: Shown | None = None
+    wish: choices.Wish | None = None
+    part: choices.Part | None = None
+    days: tuple[choices.Day, ...] = ()
+    minutes: int | None = None
+    transport: choices.Transport | None = None
+    notice: choices.Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One of the first questions."""
+
+    number: int
+    text: Shown
+    starred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StripBar:
+    """An event on the strip: days `start` to `end` (after the last) of the 84.
+
+    `side` tells where the label stands: after the bar, before it, inside it; `span` is the room
+    that bar and label take together.
+    """
+
+    start: int
+    end: int
+    title: str | None
+    when: AnyWhen
+    is_possible: bool
+    lane: int
+    side: str
+    begins_earlier: bool
+    ends_later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """The events of one kind: fixed, can move, or not sure."""
+
+    movable: choices.Movable
+    lanes: int
+    bars: tuple[StripBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Twelve weeks from the Monday of the visit (or of today)."""
+
+    first_day: dt.date
+    starts_at_visit: bool
+    marked_day: int
+    rows: tuple[StripRow, ...]
+    cannot: tuple[tuple[choices.Part, tuple[choices.Day, ...]], ...]
+    not_drawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Steer:
+    """Who decides and how much to tell."""
+
+    role: choices.Role | None
+    detail: choices.Detail | None
+    bad_news: choices.BadNews | None
+    with_whom: Shown | None
+    who_may_hear: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Page 1, in the order in which it is read."""
+
+    tightness: int
+    access_needs: tuple[choices.AccessNeed, ...]
+    interpreter_language: Shown | None
+    access_note: Shown | None
+    prefers_alone: bool
+    one_thing: Shown | None
+    gets_in_the_way: Shown | None
+    goals: tuple[GoalLine, ...]
+    more_goals: More
+    private_goals: tuple[Private, ...]
+    strip: Strip
+    dates: tuple[DateLine, ...]
+    more_dates: More
+    private_dates: tuple[Private, ...]
+    musts: tuple[Must, ...]
+    more_musts: More
+    steer: Steer | None
+    questions: tuple[QuestionLine, ...]
+    more_questions: More
+    questions_in_person: int
+
+
+# What an answer can be: the patient's words, a choice, days, a number, yes or no.
+Value = str | dt.date | AnyWhen | int | bool | tuple[StrEnum, ...] | StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled answer; `label` is a msgid."""
+
+    label: str
+    value: Value
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list, such as a goal, or the mark of a private one."""
+
+    anchor: str
+    number: int
+    heading: Value
+    facts: tuple[Fact, ...] = ()
+    private: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The answers to one question page, or the part of them that one role acts on."""
+
+    anchor: str
+    title: str
+    facts: tuple[Fact, ...] = ()
+    items: tuple[Item, ...] = ()
+    grid: tuple[tuple[choices.Day, tuple[choices.Availability | None, ...]], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing was entered."""
+        return not (self.facts or self.items or self.grid)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All that one role acts on."""
+
+    role: ActedOnBy
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that one copy shows."""
+
+    audience: Audience
+    language: str
+    identity: Identity
+    glance: Glance
+    groups: tuple[Group, ...]
+    private: tuple[Section, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing but who the patient is was entered."""
+        sections = [s for g in self.groups for s in g.sections if s.anchor != "about"]
+        return not self.private and all(section.is_empty for section in sections)

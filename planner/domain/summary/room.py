@@ -1,0 +1,102 @@
+"""How much room page 1 gives to each text, level by level, and how a text is cut to it.
+
+Widths count letters of usual width; a Chinese character counts as two, an accent as none. They
+only guide: whether the page fits is measured by printing it (planner/pdf/command.py).
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from planner.domain.summary.model import Shown
+
+MARK = "\u2026"
+_CAPITAL = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What page 1 holds at one level of tightness: letters a text, items a list."""
+
+    one_thing: int
+    in_the_way: int
+    goal: int
+    details: int
+    detail: int
+    title: int
+    note: int
+    question: int
+    goals: int
+    dates: int
+    musts: int
+    questions: int
+    lanes: int
+    strip_label: int
+    private: int
+
+
+LEVELS = (
+    #    one  way  goal  n  det  titl note ques  goals dates musts ques lanes label private
+    Room(420, 300, 220, 3, 160, 120, 120, 220, 3, 5, 5, 3, 5, 34, 6),
+    Room(280, 200, 150, 2, 110, 90, 90, 150, 3, 5, 5, 3, 5, 34, 6),
+    Room(200, 140, 120, 1, 90, 70, 70, 110, 3, 5, 5, 3, 4, 34, 5),
+    Room(150, 100, 90, 1, 70, 60, 50, 80, 3, 5, 5, 3, 3, 30, 4),
+    Room(110, 80, 70, 1, 50, 50, 40, 64, 3, 4, 4, 3, 3, 26, 3),
+    Room(80, 60, 56, 1, 40, 40, 32, 52, 3, 3, 4, 3, 2, 22, 2),
+    Room(60, 46, 46, 0, 0, 34, 26, 44, 3, 3, 3, 3, 2, 20, 2),
+    Room(46, 40, 40, 0, 0, 28, 22, 38, 3, 2, 2, 3, 1, 18, 1),
+    Room(38, 30, 34, 0, 0, 22, 16, 32, 2, 1, 2, 2, 1, 16, 1),
+    Room(28, 22, 26, 0, 0, 18, 12, 26, 1, 1, 1, 1, 1, 14, 1),
+)
+TIGHTEST = len(LEVELS) - 1
+
+
+def width(text: str) -> float:
+    """Return how many letters of usual width `text` takes."""
+    return sum(map(_letter_width, text))
+
+
+def _letter_width(letter: str) -> float:
+    if letter.isascii():
+        return _CAPITAL if letter.isupper() else 1.0
+    if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
+        return 0.0
+    if unicodedata.east_asian_width(letter) in {"W", "F"}:
+        return 2.0
+    return _CAPITAL
+
+
+def one_line(text: str) -> str:
+    """Return `text` with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def cut(text: str, letters: float) -> str:
+    """Return one line of at most `letters`, ended at a word with an ellipsis if it was longer."""
+    line = one_line(text)
+    if width(line[: int(letters * 4) + 8]) <= letters:
+        return line if len(line) <= letters * 4 + 8 else _shorten(line, letters)
+    return _shorten(line, letters)
+
+
+def _shorten(line: str, letters: float) -> str:
+    used = 0.0
+    end = 0
+    # Marks take no width, so the number of characters is bounded too.
+    for end, letter in enumerate(line[: int(letters * 4)]):
+        used += _letter_width(letter)
+        if used > letters:
+            break
+    kept = line[:end]
+    space = kept.rfind(" ")
+    if space > len(kept) * 0.5:
+        kept = kept[:space]
+    return kept.rstrip(" ,.;:\u2013-\u200d") + MARK
+
+
+def shown(text: str, letters: float, anchor: str) -> Shown | None:
+    """Return `text` for page 1, cut to `letters`; None if nothing was entered."""
+    line = one_line(text)
+    if not line:
+        return None
+    short = cut(line, letters)
+    return Shown(short, anchor, goes_on=short != line)

@@ -1,0 +1,54 @@
+"""Text: what is dropped on the way in, and what print may add."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.domain.text import clean, for_print, has_control_characters
+
+ZWSP = "\u200b"
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_cleaned_text_can_always_be_stored(text: str) -> None:
+    cleaned = clean(text)
+    assert not has_control_characters(cleaned)
+    cleaned.encode("utf-8")
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert clean(cleaned) == cleaned
+
+
+def test_line_ends_tabs_and_spaces_stay_as_typed() -> None:
+    assert clean("  one\r\ntwo\rthree\n\n\tfour  ") == "  one\ntwo\nthree\n\n\tfour  "
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Mn", "Me")), max_size=300))
+def test_print_loses_no_letter(text: str) -> None:
+    assert for_print(text).replace(ZWSP, "") == text.replace(ZWSP, "")
+
+
+def test_print_keeps_two_blank_lines_at_most() -> None:
+    assert for_print("a" + "\n" * 2_000 + "b") == "a\n\n\nb"
+    assert for_print("a\n\n\nb" + "c" * 40).startswith("a\n\n\nb")
+
+
+def test_print_keeps_four_marks_on_a_letter() -> None:
+    assert for_print("e" + "\u0301" * 900) == "e" + "\u0301" * 4
+
+
+def test_long_runs_get_break_points() -> None:
+    printed = for_print("x" * 100)
+    assert max(map(len, printed.split(ZWSP))) == 30
+    assert for_print("plain words stay as they are, however long the sentence is") == (
+        "plain words stay as they are, however long the sentence is"
+    )
+
+
+def test_thai_words_are_left_to_the_dictionary() -> None:
+    thai = "สวัสดีครับผมอยากไปงานแต่งงานของลูกสาวของผมในเดือนมิถุนายน"
+    assert for_print(thai) == thai
+
+
+def test_a_long_run_of_thai_without_end_still_breaks() -> None:
+    assert ZWSP in for_print("ก" * 3_000)
