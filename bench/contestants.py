@@ -1,0 +1,104 @@
+"""The ways to make the same PDF, each in a warm process of its own."""
+
+import contextlib
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.documents import Document
+from planner.paths import STATIC
+
+CHROMIUM = "/usr/bin/chromium"
+# Chromium refuses its sandbox to root, which is what a container's user most often is.
+CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+Make = Callable[[Document], bytes]
+
+
+@contextlib.contextmanager
+def engine() -> Iterator[Make]:
+    """Our engine, called in its own process."""
+    from planner.pdf.engine import Engine
+    from planner.pdf.job import Job
+
+    ours = Engine()
+    yield lambda document: ours.render(Job(document.html, document.stylesheets)).pdf
+
+
+@contextlib.contextmanager
+def plain() -> Iterator[Make]:
+    """WeasyPrint as its first page shows it: one line, nothing kept between calls."""
+    from weasyprint import CSS, HTML
+
+    def make(document: Document) -> bytes:
+        html = HTML(string=document.html, base_url=f"{STATIC}/")
+        pdf: bytes = html.write_pdf(stylesheets=[CSS(string=document.css)])
+        return pdf
+
+    yield make
+
+
+@contextlib.contextmanager
+def plain_tagged() -> Iterator[Make]:
+    """The same line, asked for the tagged PDF/UA-1 that ours always is."""
+    from weasyprint import CSS, HTML
+
+    def make(document: Document) -> bytes:
+        html = HTML(string=document.html, base_url=f"{STATIC}/")
+        pdf: bytes = html.write_pdf(
+            stylesheets=[CSS(string=document.css)], pdf_variant="pdf/ua-1"
+        )
+        return pdf
+
+    yield make
+
+
+@contextlib.contextmanager
+def chromium_warm() -> Iterator[Make]:
+    """A browser that stays open: set the page, print it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS[1:])
+        page = browser.new_page()
+
+        def make(document: Document) -> bytes:
+            page.set_content(document.standalone)
+            return page.pdf(format="A4", prefer_css_page_size=True, tagged=True)
+
+        yield make
+        browser.close()
+
+
+@contextlib.contextmanager
+def chromium_cold() -> Iterator[Make]:
+    """A browser started for each print."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
+
+        def make(document: Document) -> bytes:
+            source.write_text(document.standalone, encoding="utf-8")
+            command = [
+                CHROMIUM, *CHROMIUM_FLAGS, f"--user-data-dir={folder}/profile",
+                f"--print-to-pdf={target}", source.as_uri(),
+            ]  # fmt: skip
+            subprocess.run(command, check=True, capture_output=True, timeout=60)
+            return target.read_bytes()
+
+        yield make
+
+
+@contextlib.contextmanager
+def reportlab() -> Iterator[Make]:
+    """Hand-written drawing code: no HTML, no CSS, no tags."""
+    from bench import floor
+
+    blocks: dict[str, list[tuple[str, str]]] = {}
+
+    def make(document: Document) -> bytes:
+        if document.name not in blocks:
+            blocks[document.name] = floor.words_of(document.html)
+        return floor.write(blocks[document.name])
+
+    yield make
