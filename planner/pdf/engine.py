@@ -10,8 +10,11 @@ import io
 import logging
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from planner.paths import STATIC
 from planner.pdf.errors import PrintNotInstalled, PrintRefused
@@ -43,6 +46,8 @@ try:
 except (ImportError, OSError):
     raise PrintNotInstalled from None
 
+_Result = TypeVar("_Result")
+
 SCHEME = "planner-static:"
 VARIANT = "pdf/ua-1"
 # HarfBuzz subsets fonts; without it WeasyPrint falls back on a slow way (`planner doctor` says so).
@@ -55,6 +60,18 @@ _MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"
 _LOGS = tuple(map(logging.getLogger, ("weasyprint", "weasyprint.progress", "fontTools")))
 for _log in _LOGS:
     _log.propagate = False
+
+# Serif and sans, plain, bold and slanted, the commonest scripts, a table, a list and a drawing:
+# what this loads, every child inherits.
+_WORDS = "Captain Καπετάνιος Капитан Thuyền trưởng قبطان קברניט कप्तान ক্যাপ্টেন ਕਪਤਾਨ કપ્તાન கேப்டன் กัปตัน"
+_WARM_UP = (
+    '<!doctype html><html lang="en"><title>Warm-up</title><body>'
+    f"<h1>{_WORDS}</h1><p>{_WORDS}</p><b>{_WORDS}</b><i>{_WORDS}</i>"
+    f"<div style=\"font-family:'Noto Serif',serif\"><p>{_WORDS}</p><b>{_WORDS}</b></div>"
+    f"<div style=\"font-family:'Noto Sans',sans-serif\"><p>{_WORDS}</p><b>{_WORDS}</b></div>"
+    '<ol><li>1</ol><table><tr><th scope="col">a<tr><td>b</table>'
+    '<svg width="9" height="9" viewBox="0 0 9 9"><title>a</title><path d="M1 1V8"/></svg>'
+)
 
 
 class OurFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
@@ -98,19 +115,24 @@ class Engine:
         Raises `PrintRefused` for whatever goes wrong, without a path or a word of the document,
         and lets MemoryError through, because only the caller knows the limit.
         """
-        with _collected_logs() as complaints, _as_refusal():
-            document = self._lay_out(job)
-            last_page = _last_page_of(job.single_page_id, document)
-            pdf = b""
-            if last_page <= 1:
-                pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=self._identifier(job))
-        return Printed(pdf, len(document.pages), last_page, tuple(complaints))
+        with _collected_logs() as complaints:
+            printed = _or_refuse(partial(self._print, job))
+        return replace(printed, complaints=tuple(complaints))
 
-    def parse_stylesheets(self) -> None:
-        """Parse every print stylesheet now, so that no job has to."""
-        with _collected_logs(), _as_refusal():
-            for path in sorted(self._css_folder.glob("print*.css")):
-                self._stylesheet(path.name)
+    def warm_up(self) -> None:
+        """Parse every print stylesheet and print a page of many scripts, so that no job has to."""
+        for path in sorted(self._css_folder.glob("print*.css")):
+            with _collected_logs():
+                _or_refuse(partial(self._stylesheet, path.name))
+        self.render(Job(_WARM_UP, tuple(self._stylesheets)))
+
+    def _print(self, job: Job) -> Printed:
+        document = self._lay_out(job)
+        last_page = _last_page_of(job.single_page_id, document)
+        pdf = b""
+        if last_page <= 1:
+            pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=self._identifier(job))
+        return Printed(pdf, len(document.pages), last_page)
 
     def _lay_out(self, job: Job) -> Document:
         html = HTML(string=job.html, base_url=f"{SCHEME}/", url_fetcher=self._fetcher)
@@ -155,18 +177,15 @@ def _last_page_of(element_id: str | None, document: Document) -> int:
     return touched[-1] if touched else 0
 
 
-@contextlib.contextmanager
-def _as_refusal() -> Iterator[None]:
-    failed = False
+def _or_refuse(work: Callable[[], _Result]) -> _Result:
     try:
-        yield
+        return work()
     except MemoryError:
         raise
-    except (Exception, FatalURLFetchingError):  # noqa: BLE001  a render may fail in any way
-        failed = True
-    if failed:
-        # Raised out here, so that it carries no cause: that would quote addresses and the document.
-        raise PrintRefused
+    except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001  anything may go wrong
+        # Neither cause nor context may travel on: they quote addresses and the document.
+        error.__traceback__ = None
+    raise PrintRefused
 
 
 class _Collector(logging.Handler):

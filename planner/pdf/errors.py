@@ -63,3 +63,7 @@ class PressBusy(PrintError):  # noqa: N818  see above
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
         super().__init__("Many people are printing. Please try again in a moment.")
+
+
+class PressCannotStart(PrintError):  # noqa: N818  see above
+    """The press cannot make its socket; the sentence says what to mend."""

@@ -77,9 +77,9 @@ def frame(payload: bytes) -> bytes:
     return _LENGTH.pack(len(payload)) + payload
 
 
-def framed_length(prefix: bytes) -> int:
+def framed_length(received: bytes | bytearray) -> int:
     """Read the length out of the first `LENGTH_BYTES` bytes of a frame."""
-    length: int = _LENGTH.unpack(prefix)[0]
+    length: int = _LENGTH.unpack_from(received)[0]
     return length
 
 

@@ -1,0 +1,26 @@
+"""How much one print may take, how many may run, and how long anybody waits."""
+
+from dataclasses import dataclass
+
+REQUEST_BYTES = 4 * 1024 * 1024
+SOCKET_PATH_BYTES = 100  # Linux allows 107, macOS 103.
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The press's limits; tests make them smaller so that hitting one is quick.
+
+    data_bytes counts what a child may hold in private memory, the warm parent's share included
+    (RLIMIT_DATA). Address space (RLIMIT_AS) would count every mapped font file as well.
+    open_files leaves the child its connection and a few fonts at a time.
+    """
+
+    cpu_s: int = 8
+    wall_s: float = 10.0
+    data_bytes: int = 400 * 1024 * 1024
+    open_files: int = 24
+    children: int = 2
+    queue: int = 20
+    reading: int = 64
+    request_s: float = 5.0
+    drain_s: float = 10.0

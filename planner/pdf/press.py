@@ -1,0 +1,287 @@
+"""The press: a warm process that forks one limited child per print job.
+
+`planner run` and `planner.pdf.printer` start it as `python -m planner.pdf.press SOCKET`. The parent
+never looks into a job: it counts, queues, forks, keeps the time, and says how a child died.
+"""
+
+import contextlib
+import gc
+import logging
+import math
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from planner.pdf import sandbox
+from planner.pdf.doorway import open_doorway
+from planner.pdf.errors import PressCannotStart, PrintNotInstalled, PrintRefused
+from planner.pdf.job import (
+    LENGTH_BYTES,
+    Kind,
+    Outcome,
+    Reply,
+    framed_length,
+    pack_reply,
+    unpack_job,
+)
+from planner.pdf.limits import REQUEST_BYTES, Limits
+from planner.pdf.press_child import Child, Work, find_outcome, fork_child
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 1 << 18
+_LOOK_UP_S = 1.0
+
+
+@dataclass(slots=True, eq=False)
+class _Visitor:
+    """One connection: first it sends a job, then it waits in the queue or for its child."""
+
+    connection: socket.socket
+    since: float
+    received: bytearray = field(default_factory=bytearray)
+
+    def payload_when_whole(self) -> bytes | None:
+        """Return the request without its length; None until all of it is here."""
+        if len(self.received) < LENGTH_BYTES:
+            return None
+        end = LENGTH_BYTES + framed_length(self.received)
+        return bytes(self.received[LENGTH_BYTES:end]) if len(self.received) >= end else None
+
+    def is_too_big(self) -> bool:
+        """Say whether more is announced than a job may have."""
+        has_length = len(self.received) >= LENGTH_BYTES
+        return has_length and framed_length(self.received) > REQUEST_BYTES
+
+
+class Press:
+    """The parent's loop: single-threaded, never blocked by a client or a child."""
+
+    def __init__(self, listener: socket.socket, work: Work | None, limits: Limits) -> None:
+        """Serve `listener`; `work` turns a job's bytes into a reply, None if print is missing."""
+        self._listener = listener
+        self._work = work
+        self._limits = limits
+        self._selector = selectors.DefaultSelector()
+        self._reading: set[_Visitor] = set()
+        self._queue: deque[tuple[_Visitor, bytes]] = deque()
+        self._children: dict[_Visitor, Child] = {}
+        self._stop_at: float | None = None
+        self._done = 0
+        self._mean_s = 0.5
+        self._started_by = os.getppid()
+
+    def run(self) -> None:
+        """Serve until SIGTERM, SIGINT or the death of the process that started us."""
+        wake, self._waker = socket.socketpair()
+        for end in (wake, self._waker, self._listener):
+            end.settimeout(0)
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop())
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._selector.register(wake, selectors.EVENT_READ, lambda: wake.recv(_CHUNK))
+        self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
+        while self._stop_at is None or self._children:
+            for key, _ in self._selector.select(self._patience_s()):
+                key.data()
+            self._reap()
+            self._enforce_deadlines()
+            self._start_children()
+
+    def _patience_s(self) -> float:
+        """Say how long nothing can fall due; a look at our own parent is due every second."""
+        deadlines = [c.started + self._limits.wall_s for c in self._children.values()]
+        deadlines += [v.since + self._limits.request_s for v in self._reading]
+        soonest = min(deadlines, default=math.inf) - time.monotonic()
+        return max(0.0, min(_LOOK_UP_S, soonest))
+
+    def _stop(self) -> None:
+        if self._stop_at is None:
+            self._stop_at = time.monotonic() + self._limits.drain_s
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            connection, _ = self._listener.accept()
+            connection.settimeout(0)
+            visitor = _Visitor(connection, time.monotonic())
+            if len(self._reading) >= self._limits.reading or self._stop_at is not None:
+                self._answer(visitor, self._busy())
+                return
+            self._reading.add(visitor)
+            self._selector.register(connection, selectors.EVENT_READ, lambda: self._hear(visitor))
+
+    def _hear(self, visitor: _Visitor) -> None:
+        try:
+            heard = visitor.connection.recv(_CHUNK, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            heard = b""
+        if not heard or visitor not in self._reading:
+            # It went away, or talks on after its job: either way nobody waits for an answer.
+            self._forget(visitor)
+            return
+        visitor.received += heard
+        if visitor.is_too_big():
+            self._answer(visitor, Reply(Outcome.TOO_BIG))
+        elif (payload := visitor.payload_when_whole()) is not None:
+            self._take(visitor, payload)
+
+    def _take(self, visitor: _Visitor, payload: bytes) -> None:
+        self._reading.discard(visitor)
+        visitor.received.clear()
+        if payload[:1] == Kind.PING.encode():
+            self._answer(visitor, self._alive())
+        elif self._work is None:
+            self._answer(visitor, Reply(Outcome.NOT_INSTALLED))
+        elif len(self._queue) >= self._limits.queue or self._stop_at is not None:
+            self._answer(visitor, self._busy())
+        else:
+            self._queue.append((visitor, payload))
+            # Started at once where there is room, so that the queue holds only those who wait.
+            self._start_children()
+
+    def _alive(self) -> Reply:
+        facts = {
+            "running": len(self._children),
+            "queued": len(self._queue),
+            "done": self._done,
+            "installed": int(self._work is not None),
+        }
+        return Reply(Outcome.ALIVE, facts)
+
+    def _busy(self) -> Reply:
+        waiting = len(self._queue) + len(self._children)
+        wait_s = math.ceil(waiting * self._mean_s / self._limits.children)
+        return Reply(Outcome.BUSY, {"retry_after_s": max(1, min(60, wait_s))})
+
+    def _answer(self, visitor: _Visitor, reply: Reply) -> None:
+        # A few hundred bytes at most: they fit into the empty buffer of a local socket.
+        with contextlib.suppress(OSError):
+            visitor.connection.send(pack_reply(reply))
+        self._close(visitor)
+
+    def _forget(self, visitor: _Visitor) -> None:
+        """Drop everything done for a client that is gone, its running child included."""
+        self._queue = deque(item for item in self._queue if item[0] is not visitor)
+        if visitor in self._children:
+            self._children[visitor].kill()
+        self._close(visitor)
+
+    def _close(self, visitor: _Visitor) -> None:
+        self._reading.discard(visitor)
+        with contextlib.suppress(KeyError, ValueError):
+            self._selector.unregister(visitor.connection)
+        visitor.connection.close()
+
+    def _start_children(self) -> None:
+        if self._stop_at is not None:
+            while self._queue:
+                self._answer(self._queue.popleft()[0], self._busy())
+        while self._queue and self._work and len(self._children) < self._limits.children:
+            visitor, payload = self._queue.popleft()
+            self._children[visitor] = fork_child(
+                visitor.connection, payload, self._work, self._limits, time.monotonic()
+            )
+
+    def _reap(self) -> None:
+        for visitor, child in list(self._children.items()):
+            outcome = find_outcome(child, self._limits)
+            if outcome is None:
+                continue
+            del self._children[visitor]
+            self._done += 1
+            self._mean_s += 0.2 * (time.monotonic() - child.started - self._mean_s)
+            if outcome is Outcome.PRINTED:
+                self._close(visitor)
+            else:
+                log.warning("A print job ended without a document: %s.", outcome)
+                self._answer(visitor, Reply(outcome))
+
+    def _enforce_deadlines(self) -> None:
+        now = time.monotonic()
+        if self._started_by != os.getppid():
+            self._stop()
+        for visitor in [v for v in self._reading if v.since + self._limits.request_s <= now]:
+            self._forget(visitor)
+        drained = self._stop_at is not None and self._stop_at <= now
+        for child in self._children.values():
+            if drained or child.started + self._limits.wall_s <= now:
+                child.out_of_time = True
+                child.kill()
+
+
+def serve(
+    socket_path: Path, limits: Limits | None = None, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Answer at `socket_path` until told to stop; call `ready` when the first job may come.
+
+    Without Pango it still answers, so that every caller learns what to install. Raises
+    `PressCannotStart` when the socket cannot be made.
+    """
+    with open_doorway(socket_path) as listener:
+        work = warm_work()
+        if not sandbox.leave_network():
+            log.warning("The kernel lets print keep a network; our own fetcher still refuses it.")
+        gc.collect()
+        gc.freeze()
+        ready()
+        Press(listener, work, limits or Limits()).run()
+
+
+def warm_work() -> Work | None:
+    """Import WeasyPrint and print once, so that every child is born warm; None without it."""
+    try:
+        from planner.pdf import engine  # noqa: PLC0415  a machine without Pango must get this far
+    except PrintNotInstalled as missing:
+        log.warning("%s", missing)
+        return None
+    machine = engine.Engine()
+    machine.warm_up()
+
+    def work(payload: bytes) -> Reply:
+        try:
+            printed = machine.render(unpack_job(payload))
+        except MemoryError:
+            return Reply(Outcome.TOO_BIG)
+        except (PrintRefused, ValueError, KeyError, TypeError):
+            return Reply(Outcome.REFUSED)
+        facts = {"pages": printed.pages, "glance_pages": printed.glance_pages}
+        return Reply(Outcome.PRINTED, facts, printed.pdf)
+
+    return work
+
+
+def main(arguments: list[str]) -> int:
+    """Run `python -m planner.pdf.press SOCKET [READY_FD]`; return the exit code.
+
+    READY_FD: an inherited file descriptor that gets one byte when the press is ready.
+    """
+    if len(arguments) not in {1, 2}:
+        sys.stderr.write("usage: python -m planner.pdf.press SOCKET [READY_FD]\n")
+        return 2
+
+    def ready() -> None:
+        if len(arguments) > 1:
+            os.write(int(arguments[1]), b"1")
+            os.close(int(arguments[1]))
+
+    logging.basicConfig(level=logging.WARNING, format="press: %(message)s")
+    try:
+        serve(Path(arguments[0]), ready=ready)
+    except PressCannotStart as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

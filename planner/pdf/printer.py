@@ -1,0 +1,188 @@
+"""Asks the press for a PDF; the web, the command line and tests print through this alone."""
+
+import contextlib
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.pdf.errors import (
+    PressBusy,
+    PressUnavailable,
+    PrintFailed,
+    PrintNotInstalled,
+    PrintRefused,
+    PrintTooBig,
+    PrintTookTooLong,
+)
+from planner.pdf.job import (
+    LENGTH_BYTES,
+    Job,
+    Kind,
+    Outcome,
+    Printed,
+    Reply,
+    frame,
+    framed_length,
+    pack_job,
+    unpack_facts,
+)
+from planner.pdf.limits import REQUEST_BYTES, SOCKET_PATH_BYTES
+
+_CHUNK = 1 << 18
+_START_S = 30.0
+_STOP_S = 15.0
+
+_ERRORS = {
+    Outcome.NOT_INSTALLED: PrintNotInstalled,
+    Outcome.REFUSED: PrintRefused,
+    Outcome.TOO_LONG: PrintTookTooLong,
+    Outcome.TOO_BIG: PrintTooBig,
+    Outcome.CRASHED: PrintFailed,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PressState:
+    """What the press says of itself; `done` counts every job that ended, well or not."""
+
+    running: int
+    queued: int
+    done: int
+    can_print: bool
+
+
+class Printer:
+    """A client of the press at one socket; makes one connection a job and keeps none."""
+
+    def __init__(self, socket_path: Path, timeout_s: float = 30.0) -> None:
+        """Print at `socket_path`; wait at most `timeout_s` for an answer, the queue included."""
+        self._socket_path = socket_path
+        self._timeout_s = timeout_s
+
+    def print(self, job: Job) -> Printed:
+        """Have `job` printed.
+
+        Raises `PressUnavailable`, `PressBusy`, `PrintTookTooLong`, `PrintTooBig`, `PrintRefused`,
+        `PrintNotInstalled` or `PrintFailed`.
+        """
+        request = pack_job(job)
+        if len(request) - LENGTH_BYTES > REQUEST_BYTES:
+            raise PrintTooBig
+        reply = self._ask(request)
+        if reply.outcome is Outcome.BUSY:
+            raise PressBusy(reply.facts.get("retry_after_s", 1))
+        if reply.outcome is not Outcome.PRINTED:
+            raise _ERRORS.get(reply.outcome, PrintFailed)
+        try:
+            return Printed(reply.body, reply.facts["pages"], reply.facts["glance_pages"])
+        except KeyError:
+            raise PrintFailed from None
+
+    def ping(self) -> PressState:
+        """Ask how the press is. Raises `PressUnavailable` when nothing answers."""
+        facts = self._ask(frame(Kind.PING.encode())).facts
+        try:
+            return PressState(
+                facts["running"], facts["queued"], facts["done"], bool(facts["installed"])
+            )
+        except KeyError:
+            raise PressUnavailable from None
+
+    def _ask(self, request: bytes) -> Reply:
+        deadline = time.monotonic() + self._timeout_s
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(self._timeout_s)
+            try:
+                connection.connect(str(self._socket_path))
+                connection.sendall(request)
+            except OSError:
+                raise PressUnavailable from None
+            facts = unpack_facts(_receive_frame(connection, deadline))
+            body = _receive_frame(connection, deadline)
+        return Reply(facts.outcome, facts.facts, body)
+
+
+def _receive_frame(connection: socket.socket, deadline: float) -> bytes:
+    return _receive(
+        connection, framed_length(_receive(connection, LENGTH_BYTES, deadline)), deadline
+    )
+
+
+def _receive(connection: socket.socket, wanted: int, deadline: float) -> bytes:
+    received = bytearray()
+    while len(received) < wanted:
+        try:
+            # Never 0, which would mean "do not wait" instead of "no time left".
+            connection.settimeout(max(0.001, deadline - time.monotonic()))
+            chunk = connection.recv(min(_CHUNK, wanted - len(received)))
+        except TimeoutError:
+            raise PrintTookTooLong from None
+        except OSError:
+            raise PrintFailed from None
+        if not chunk:
+            raise PrintFailed
+        received += chunk
+    return bytes(received)
+
+
+@contextlib.contextmanager
+def press_running() -> Iterator[Printer]:
+    """Start a press of our own, yield a printer for it, and stop it after.
+
+    Raises `PressUnavailable` when it does not answer within half a minute.
+    """
+    with tempfile.TemporaryDirectory(prefix="press-", dir=_short_temporary_folder()) as folder:
+        socket_path = Path(folder) / "press"
+        press = start_press(socket_path)
+        try:
+            yield Printer(socket_path)
+        finally:
+            stop_press(press)
+
+
+def start_press(socket_path: Path) -> subprocess.Popen[bytes]:
+    """Start a press process at `socket_path` and return it when it is ready for jobs.
+
+    Raises `PressUnavailable` when it ends or does not get ready within half a minute.
+    """
+    ready, ready_in_press = os.pipe()
+    # The press must find this very package, also from a checkout that nobody installed.
+    home = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
+    with os.fdopen(ready, "rb", buffering=0) as ready_pipe:
+        press = subprocess.Popen(  # noqa: S603  our own interpreter and module, no outside words
+            [sys.executable, "-m", "planner.pdf.press", str(socket_path), str(ready_in_press)],
+            pass_fds=[ready_in_press],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        os.close(ready_in_press)
+        is_readable, _, _ = select.select([ready_pipe], [], [], _START_S)
+        if not is_readable or not ready_pipe.read(1):
+            stop_press(press)
+            raise PressUnavailable
+    return press
+
+
+def stop_press(press: subprocess.Popen[bytes]) -> None:
+    """Let a press finish what it prints, then end it."""
+    press.terminate()
+    try:
+        press.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        press.kill()
+        press.wait()
+
+
+def _short_temporary_folder() -> str:
+    """Choose a folder in which a socket's path stays short enough for the system."""
+    usual = tempfile.gettempdir()
+    room_for_name = 40
+    return usual if len(os.fsencode(usual)) + room_for_name <= SOCKET_PATH_BYTES else "/tmp"  # noqa: S108  TemporaryDirectory makes a private folder in it
