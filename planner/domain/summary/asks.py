@@ -187,9 +187,9 @@ SECTIONS = (
     ),
     Asked(
         "steering",
-        N_("Who steers"),
+        N_("Who decides"),
         (
-            _choice("role", N_("Who decides"), choices.Role),
+            _choice("role", N_("I would like this"), choices.Role),
             _choice("detail", N_("How much to tell me"), choices.Detail),
             _choice("bad_news", N_("Bad news"), choices.BadNews),
             Ask("with_whom", N_("With whom")),
@@ -247,13 +247,11 @@ SECTIONS = (
         "done",
         N_("Done"),
         (),
-        N_("Give this paper to the staff. Ask them about it at the visit. Keep a copy if you like."),
+        N_("Give this paper to the staff. Ask them about it at the visit. You can keep a copy."),
     ),
 )
 
-_BY_NAME = {
-    f"{section.key}.{ask.key}": ask.label for section in SECTIONS for ask in section.asks
-}
+_BY_NAME = {f"{section.key}.{ask.key}": ask.label for section in SECTIONS for ask in section.asks}
 _TITLES = {section.key: section.title for section in SECTIONS}
 
 

@@ -14,13 +14,13 @@ def facts(section: str, *pairs: tuple[str, Value | None], anchor: str = "") -> t
     return tuple(
         Fact(asked(f"{section}.{name}"), value, f"{anchor}-{name}" if anchor else "")
         for name, value in pairs
-        if is_entered(value)
+        if value is not None and is_entered(value)
     )
 
 
-def is_entered(value: Value | None) -> bool:
+def is_entered(value: Value) -> bool:
     """Say whether an answer holds something; zero is an answer, false is not."""
-    if value is None or value is False or value == ():
+    if value is False or value == ():
         return False
     return not isinstance(value, str) or bool(value.strip())
 

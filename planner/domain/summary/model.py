@@ -43,14 +43,14 @@ class Identity:
     """Who the plan is about and how it came to be; stands on every page."""
 
     full_name: str
-    preferred_name: str
+    preferred_name: Shown | None
     date_of_birth: dt.date | None
-    record_number: str
+    record_number: Shown | None
     visit_on: dt.date | None
     visit_at: str
-    visit_with: str
+    visit_with: Shown | None
     who: choices.Who | None
-    helper_name: str
+    helper_name: Shown | None
     where: choices.Where | None
     filled_in_on: dt.date
     days_ago: int
@@ -73,6 +73,14 @@ class More:
 
     count: int
     anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of private items that page 1 has room for."""
+
+    items: tuple[Private, ...]
+    more: More
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,7 @@ class QuestionLine:
 class StripBar:
     """An event on the strip: days `start` to `end` (after the last) of the 84.
 
-    `side` tells where the label stands: after the bar, before it, inside it; `span` is the room
-    that bar and label take together.
+    `side` tells where the label stands: "after" the bar, "before" it, or "inside" it.
     """
 
     start: int
@@ -186,11 +193,11 @@ class Glance:
     gets_in_the_way: Shown | None
     goals: tuple[GoalLine, ...]
     more_goals: More
-    private_goals: tuple[Private, ...]
+    private_goals: Marks
     strip: Strip
     dates: tuple[DateLine, ...]
     more_dates: More
-    private_dates: tuple[Private, ...]
+    private_dates: Marks
     musts: tuple[Must, ...]
     more_musts: More
     steer: Steer | None

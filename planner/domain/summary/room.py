@@ -11,6 +11,9 @@ from planner.domain.summary.model import Shown
 
 MARK = "\u2026"
 _CAPITAL = 1.25
+_CHARACTERS_PER_LETTER = 3
+# Punctuation, dashes and joiners that would look lost before the ellipsis.
+_LOOSE_ENDS = " ,.;:-\u2013\u2014\u200b\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +76,21 @@ def one_line(text: str) -> str:
 def cut(text: str, letters: float) -> str:
     """Return one line of at most `letters`, ended at a word with an ellipsis if it was longer."""
     line = one_line(text)
-    if width(line[: int(letters * 4) + 8]) <= letters:
-        return line if len(line) <= letters * 4 + 8 else _shorten(line, letters)
-    return _shorten(line, letters)
-
-
-def _shorten(line: str, letters: float) -> str:
     used = 0.0
-    end = 0
-    # Marks take no width, so the number of characters is bounded too.
-    for end, letter in enumerate(line[: int(letters * 4)]):
+    # Accents take no width, so the number of characters is bounded too.
+    most = int(letters * _CHARACTERS_PER_LETTER)
+    for at, letter in enumerate(line):
         used += _letter_width(letter)
-        if used > letters:
-            break
-    kept = line[:end]
-    space = kept.rfind(" ")
-    if space > len(kept) * 0.5:
-        kept = kept[:space]
-    return kept.rstrip(" ,.;:\u2013-\u200d") + MARK
+        if used > letters or at == most:
+            return _up_to_a_word(line[:at])
+    return line
+
+
+def _up_to_a_word(start: str) -> str:
+    space = start.rfind(" ")
+    if space > len(start) // 2:
+        start = start[:space]
+    return start.rstrip(_LOOSE_ENDS) + MARK
 
 
 def shown(text: str, letters: float, anchor: str) -> Shown | None:

@@ -1,0 +1,172 @@
+"""Page 1: what stands on it, in which order, and what it has to leave to the later pages."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from planner.domain import choices
+from planner.domain.plan import Event, Goal, Plan, Question
+from planner.domain.summary.asks import asked
+from planner.domain.summary.calendar import in_calendar_order
+from planner.domain.summary.model import (
+    DateLine,
+    Glance,
+    GoalLine,
+    Marks,
+    More,
+    Private,
+    QuestionLine,
+    Shown,
+    Steer,
+)
+from planner.domain.summary.musts import schedule_musts
+from planner.domain.summary.private import is_private, mark
+from planner.domain.summary.room import LEVELS, TIGHTEST, Room, shown
+from planner.domain.summary.strip import make_strip
+
+_NO_MORE = More(0, "")
+_IMPORTANCE = (
+    choices.Importance.MUST,
+    choices.Importance.VERY,
+    choices.Importance.NICE,
+    None,
+)
+
+
+def make_glance(plan: Plan, today: dt.date, tightness: int, days_per_letter: float) -> Glance:
+    """Choose what page 1 shows at one level of tightness (0 roomy, `TIGHTEST` always fits)."""
+    room = LEVELS[min(tightness, TIGHTEST)]
+    goals, more_goals, private_goals = _goals(plan, room)
+    dates, more_dates, private_dates = _dates(plan, today, room)
+    musts, more_musts = schedule_musts(plan, room)
+    questions, more_questions = _questions(plan, room)
+    about = plan.about
+    return Glance(
+        tightness=tightness,
+        access_needs=about.access_needs,
+        interpreter_language=shown(about.interpreter_language, room.title, "about-access"),
+        access_note=shown(about.access_note, room.note, "about-access"),
+        prefers_alone=plan.steering.bad_news is choices.BadNews.ALONE,
+        one_thing=shown(plan.one_thing.text, room.one_thing, "one-thing"),
+        gets_in_the_way=shown(plan.one_thing.gets_in_the_way, room.in_the_way, "one-thing"),
+        goals=goals,
+        more_goals=more_goals,
+        private_goals=private_goals,
+        strip=make_strip(plan, today, room, days_per_letter),
+        dates=dates,
+        more_dates=more_dates,
+        private_dates=private_dates,
+        musts=musts,
+        more_musts=more_musts,
+        steer=_steer(plan, room),
+        questions=questions,
+        more_questions=more_questions,
+        questions_in_person=sum(question.in_person for question in plan.questions),
+    )
+
+
+def _more(hidden: Sequence[int], anchor: str) -> More:
+    return More(len(hidden), f"{anchor}-{hidden[0]}") if hidden else _NO_MORE
+
+
+def _marks(private: Sequence[Private], room: Room) -> Marks:
+    shown_ones, left = private[: room.private], private[room.private :]
+    return Marks(tuple(shown_ones), More(len(left), left[0].anchor) if left else _NO_MORE)
+
+
+def _goals(plan: Plan, room: Room) -> tuple[tuple[GoalLine, ...], More, Marks]:
+    """Take the goals that matter most, each importance in the patient's own order."""
+    numbered = list(enumerate(plan.goals, 1))
+    open_ones = [(n, goal) for n, goal in numbered if not is_private(goal)]
+    open_ones.sort(key=lambda pair: _IMPORTANCE.index(pair[1].importance))
+    lines = tuple(_goal_line(n, goal, room) for n, goal in open_ones[: room.goals])
+    hidden = sorted(n for n, _ in open_ones[room.goals :])
+    marks = [mark(goal, f"goal-{n}") for n, goal in numbered if is_private(goal)]
+    return lines, _more(hidden, "goal"), _marks(marks, room)
+
+
+def _goal_line(number: int, goal: Goal, room: Room) -> GoalLine:
+    anchor = f"goal-{number}"
+    text = shown(goal.text, room.goal, anchor) or Shown("", anchor)
+    if goal.hurts.strip() and not room.details:
+        # What gets in the way belongs to page 1: say that there is more.
+        text = Shown(text.text, anchor, goes_on=True)
+    wanted = (("hurts", goal.hurts), ("worked_when", goal.worked_when), ("helps", goal.helps))
+    details = [
+        (asked(f"goals.{name}"), detail)
+        for name, words in wanted
+        if (detail := shown(words, room.detail, anchor))
+    ]
+    return GoalLine(number, text, goal.by, goal.importance, tuple(details[: room.details]))
+
+
+def _dates(plan: Plan, today: dt.date, room: Room) -> tuple[tuple[DateLine, ...], More, Marks]:
+    """Take the days that bind most, and show them in the order of the calendar.
+
+    A day to be told in person is only marked; one for the doctor that found no row is marked with
+    its date.
+    """
+    told = choices.Share.IN_PERSON
+    numbered = [(n, event) for n, event in in_calendar_order(plan) if event.share is not told]
+    # Sorting keeps the calendar's order among days that bind alike.
+    ranked = sorted(numbered, key=lambda pair: _binding(pair[1], today))
+    chosen = ranked[: room.dates]
+    lines = tuple(_date_line(n, e, today, room) for n, e in numbered if (n, e) in chosen)
+    left = [(n, event) for n, event in in_calendar_order(plan) if (n, event) not in chosen]
+    marks = [mark(event, f"day-{n}") for n, event in left if is_private(event)]
+    hidden = [n for n, event in left if not is_private(event)]
+    return lines, _more(hidden, "day"), _marks(marks, room)
+
+
+def _is_over(event: Event, today: dt.date) -> bool:
+    return event.when is not None and event.when.last_day() < today
+
+
+def _binding(event: Event, today: dt.date) -> tuple[bool, bool, int]:
+    """Rank a day: still to come, fixed, how well to be."""
+    needs = (choices.Need.WELL, choices.Need.THERE, choices.Need.PARTLY, None)
+    return (
+        _is_over(event, today),
+        event.movable is not choices.Movable.FIXED,
+        needs.index(event.need),
+    )
+
+
+def _date_line(number: int, event: Event, today: dt.date, room: Room) -> DateLine:
+    anchor = f"day-{number}"
+    private = is_private(event)
+    return DateLine(
+        when=event.when,
+        title=None if private else shown(event.title, room.title, anchor),
+        movable=event.movable,
+        need=event.need,
+        nights=event.away.nights if event.away and not private else None,
+        is_past=_is_over(event, today),
+        anchor=anchor,
+    )
+
+
+def _steer(plan: Plan, room: Room) -> Steer | None:
+    steering = plan.steering
+    if steering.is_empty:
+        return None
+    return Steer(
+        role=steering.role,
+        detail=steering.detail,
+        bad_news=steering.bad_news,
+        with_whom=shown(steering.with_whom, room.note, "steering"),
+        who_may_hear=shown(steering.who_may_hear, room.note, "steering"),
+    )
+
+
+def _questions(plan: Plan, room: Room) -> tuple[tuple[QuestionLine, ...], More]:
+    """Take the starred questions first, then the others, in the patient's own order."""
+    numbered = [(n, q) for n, q in enumerate(plan.questions, 1) if not q.in_person]
+    ranked = sorted(numbered, key=lambda pair: not pair[1].starred)
+    lines = tuple(_question_line(n, question, room) for n, question in ranked[: room.questions])
+    return lines, _more(sorted(n for n, _ in ranked[room.questions :]), "question")
+
+
+def _question_line(number: int, question: Question, room: Room) -> QuestionLine:
+    anchor = f"question-{number}"
+    text = shown(question.text, room.question, anchor) or Shown("", anchor)
+    return QuestionLine(number, text, question.starred)

@@ -1,0 +1,50 @@
+"""What the schedule has to respect, the strongest first, for page 1."""
+
+from planner.domain import choices
+from planner.domain.plan import Plan
+from planner.domain.summary.model import More, Must
+from planner.domain.summary.room import Room, shown
+from planner.domain.summary.strip import cannot_pattern
+
+
+def schedule_musts(plan: Plan, room: Room) -> tuple[tuple[Must, ...], More]:
+    """Return the lines that page 1 has room for, and how many stand only on later pages."""
+    lines = (
+        *_wishes(plan, room),
+        *_cannots(plan),
+        *_travel(plan, room),
+        *_notice(plan),
+        *_caring(plan, room),
+    )
+    hidden = len(lines) - room.musts
+    more = More(hidden, "schedule") if hidden > 0 else More(0, "")
+    return lines[: room.musts], more
+
+
+def _wishes(plan: Plan, room: Room) -> list[Must]:
+    return [
+        Must("wish", wish=fit.wish, note=shown(fit.note, room.note, f"wish-{fit.wish}"))
+        for fit in plan.fit
+        if fit.strength is choices.Strength.MUST
+    ]
+
+
+def _cannots(plan: Plan) -> list[Must]:
+    return [Must("cannot", part=part, days=days) for part, days in cannot_pattern(plan.weeks)]
+
+
+def _travel(plan: Plan, room: Room) -> list[Must]:
+    weeks = plan.weeks
+    note = shown(weeks.brought_by, room.note, "weeks")
+    if weeks.travel_minutes is None and weeks.transport is None and note is None:
+        return []
+    return [Must("travel", minutes=weeks.travel_minutes, transport=weeks.transport, note=note)]
+
+
+def _notice(plan: Plan) -> list[Must]:
+    return [Must("notice", notice=plan.weeks.notice)] if plan.weeks.notice else []
+
+
+def _caring(plan: Plan, room: Room) -> list[Must]:
+    note = shown(plan.weeks.caring, room.note, "weeks")
+    return [Must("caring", note=note)] if note else []

@@ -1,0 +1,159 @@
+"""The 12-week strip: which events stand on it, where, and where their labels have room.
+
+Days are counted from the Monday of the first week. A label needs about `DAYS_PER_LETTER` days a
+letter in normal print; whoever draws in larger letters says so.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from planner.domain import choices
+from planner.domain.plan import Event, Plan, Weeks
+from planner.domain.summary.model import Strip, StripBar, StripRow
+from planner.domain.summary.room import Room, cut, width
+
+WEEKS = 12
+DAYS = WEEKS * 7
+DAYS_PER_LETTER = 0.68
+DATE_LETTERS = 11
+PRIVATE_LETTERS = 19
+_GAP = 1.0
+_ROWS = (choices.Movable.FIXED, choices.Movable.CAN_MOVE, choices.Movable.NOT_SURE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An event with the room its label needs, before it has a lane."""
+
+    event: Event
+    start: int
+    end: int
+    label: str | None
+    side: str
+    room_from: float
+    room_to: float
+
+
+def make_strip(plan: Plan, today: dt.date, room: Room, days_per_letter: float) -> Strip:
+    """Lay the plan's events over twelve weeks from the visit, or from today if it is over.
+
+    Events without days, outside the weeks, or to be told in person are not on it. `not_drawn`
+    counts those that found no lane.
+    """
+    visit = plan.about.appointment.on
+    marked = visit if visit and visit >= today else today
+    first_day = marked - dt.timedelta(days=marked.weekday())
+    placed = [
+        _place(event, first_day, room, days_per_letter) for event in plan.events if _has_days(event)
+    ]
+    inside = [p for p in placed if p.start < p.end]
+    rows, not_drawn = _lay_rows(inside, first_day, room.lanes)
+    return Strip(
+        first_day=first_day,
+        starts_at_visit=marked == visit,
+        marked_day=(marked - first_day).days,
+        rows=rows,
+        cannot=cannot_pattern(plan.weeks),
+        not_drawn=not_drawn,
+    )
+
+
+def cannot_pattern(weeks: Weeks) -> tuple[tuple[choices.Part, tuple[choices.Day, ...]], ...]:
+    """Return the parts of the day with the days on which the patient cannot come then."""
+    found = (
+        (
+            part,
+            tuple(
+                day
+                for day in choices.Day
+                if weeks.grid.get(day, {}).get(part) is choices.Availability.CANNOT
+            ),
+        )
+        for part in choices.Part
+    )
+    return tuple((part, days) for part, days in found if days)
+
+
+def _has_days(event: Event) -> bool:
+    return event.when is not None and event.share is not choices.Share.IN_PERSON
+
+
+def _place(event: Event, first_day: dt.date, room: Room, days_per_letter: float) -> _Placed:
+    when = event.when
+    if when is None:
+        raise ValueError("an event without days has no place on the strip")
+    start = max(0, (when.first_day() - first_day).days)
+    end = min(DAYS, (when.last_day() - first_day).days + 1)
+    private = event.share is choices.Share.DOCTOR
+    label = None if private else cut(event.title, room.strip_label)
+    letters = (PRIVATE_LETTERS if label is None else width(label)) + DATE_LETTERS
+    needs = letters * days_per_letter + _GAP
+    exact_and_fixed = when.is_exact and event.movable is choices.Movable.FIXED
+    if exact_and_fixed and needs <= end - start:
+        return _Placed(event, start, end, label, "inside", start, end)
+    if end + needs <= DAYS or end + needs - DAYS <= needs - start:
+        return _Placed(event, start, end, label, "after", start, end + needs)
+    return _Placed(event, start, end, label, "before", start - needs, end)
+
+
+def _lay_rows(
+    placed: Sequence[_Placed], first_day: dt.date, lanes: int
+) -> tuple[tuple[StripRow, ...], int]:
+    """Give each event the first lane where it is free; at most `lanes` lanes on the whole strip."""
+    by_row = {row: [p for p in placed if _row_of(p.event) is row] for row in _ROWS}
+    filled = [row for row in _ROWS if by_row[row]]
+    left = max(lanes, len(filled))
+    rows = []
+    not_drawn = 0
+    for position, row in enumerate(filled):
+        # Every later row keeps at least one lane.
+        may_take = left - (len(filled) - position - 1)
+        bars, used, missed = _lay_lanes(by_row[row], first_day, may_take)
+        rows.append(StripRow(row, used, bars))
+        left -= used
+        not_drawn += missed
+    return tuple(rows), not_drawn
+
+
+def _row_of(event: Event) -> choices.Movable:
+    return event.movable or choices.Movable.NOT_SURE
+
+
+def _lay_lanes(
+    placed: Iterable[_Placed], first_day: dt.date, lanes: int
+) -> tuple[tuple[StripBar, ...], int, int]:
+    taken: list[list[_Placed]] = []
+    bars = []
+    missed = 0
+    for one in sorted(placed, key=lambda p: (p.start, p.end, p.event.id)):
+        lane = next((n for n, others in enumerate(taken) if _is_free(one, others)), len(taken))
+        if lane >= lanes:
+            missed += 1
+            continue
+        if lane == len(taken):
+            taken.append([])
+        taken[lane].append(one)
+        bars.append(_bar(one, first_day, lane))
+    return tuple(bars), len(taken), missed
+
+
+def _is_free(one: _Placed, others: Iterable[_Placed]) -> bool:
+    return all(one.room_to <= o.room_from or one.room_from >= o.room_to for o in others)
+
+
+def _bar(placed: _Placed, first_day: dt.date, lane: int) -> StripBar:
+    when = placed.event.when
+    if when is None:
+        raise ValueError("an event without days has no bar")
+    return StripBar(
+        start=placed.start,
+        end=placed.end,
+        title=placed.label,
+        when=when,
+        is_possible=not when.is_exact,
+        lane=lane,
+        side=placed.side,
+        begins_earlier=when.first_day() < first_day,
+        ends_later=when.last_day() >= first_day + dt.timedelta(days=DAYS),
+    )
