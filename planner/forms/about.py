@@ -1,0 +1,62 @@
+"""The form for who the patient is, the visit, and what they need to take part."""
+
+from planner.domain import limits
+from planner.domain.choices import AccessNeed
+from planner.domain.plan import About, Appointment
+from planner.forms.base import SectionForm
+from planner.forms.days import DayField, TimeField
+from planner.forms.fields import ManyOf, Nested, TextInput
+from planner.i18n import gettext
+from planner.i18n import lazy_gettext as _
+
+
+class AppointmentForm(SectionForm):
+    """The visit that the plan is for."""
+
+    section = Appointment
+    on = DayField(_("What day is the visit?"), hint=_("For example, 2 March 2027."))
+    at = TimeField(_("What time?"), hint=_("For example, 10:30 or 2:15 pm."))
+    with_ = TextInput(_("Who will you see?"), hint=_("A name, or the name of the clinic."))
+
+
+class AboutForm(SectionForm):
+    """Section `about`."""
+
+    section = About
+    full_name = TextInput(
+        _("Your full name"),
+        hint=_("As it stands on the clinic’s letters."),
+        asked=_("Please write your name. It stops mix-ups."),
+    )
+    preferred_name = TextInput(_("What you like to be called"))
+    date_of_birth = DayField(
+        _("Your date of birth"),
+        hint=_("For example, 9 April 1968."),
+        asked=_("Please write your date of birth. It stops mix-ups."),
+    )
+    record_number = TextInput(
+        _("Your hospital or record number"),
+        hint=_("Leave it empty if you do not have it."),
+    )
+    appointment = Nested(AppointmentForm)
+    access_needs = ManyOf(
+        _("What helps you to take part in the talk?"),
+        of=AccessNeed,
+        hint=_("Choose all that fit."),
+        layout="chips",
+    )
+    interpreter_language = TextInput(
+        _("Language for the interpreter"), hint=_("Only if you need an interpreter.")
+    )
+    access_note = TextInput(
+        _("Anything else that helps you"),
+        limit=limits.NOTE,
+        rows=2,
+        hint=_("For example: please face me when you speak."),
+    )
+
+    def validate_date_of_birth(self, field: DayField) -> None:
+        """Refuse a birth in the future."""
+        if field.data and field.data > self.today:
+            field.bad_box = "year"
+            raise ValueError(gettext("A date of birth cannot be in the future. Check the year."))

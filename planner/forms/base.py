@@ -1,0 +1,108 @@
+"""The base of all forms: filled from a domain section, gives a domain section back."""
+
+# WTForms has no types; this class and those in `fields` are the only ones that stand on it.
+# mypy: disallow-subclassing-any=False, disable-error-code="import-untyped"
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from planner.forms.fields import Hidden, Nested
+from planner.i18n import gettext
+
+
+class SectionForm(Form):
+    """A form whose fields have the names of a domain model's fields.
+
+    `section` is the domain model; `today` the day that dates are compared with; with
+    `asks_kindly` off, answers that are only asked for may stay empty.
+    """
+
+    section: ClassVar[type[BaseModel]]
+    today: dt.date = dt.date.max
+    asks_kindly: bool = True
+
+    @classmethod
+    def showing(cls, value: BaseModel | None) -> Self:
+        """Make a form that shows `value`; None is an empty form."""
+        return cls(formdata=None, obj=value)
+
+    @classmethod
+    def posted(cls, formdata: MultiDict[str, str], today: dt.date) -> Self:
+        """Make a form that holds what was posted, to be compared with `today`."""
+        form = cls(formdata=formdata)
+        form.today = today
+        return form
+
+    def value(self) -> BaseModel | None:
+        """Return the domain value, or None when something must be mended first."""
+        if not self.validate():
+            return None
+        try:
+            return self.section.model_validate(self.answers())
+        except ValidationError as error:
+            self._show(error)
+            return None
+
+    def is_only_asking(self) -> bool:
+        """Say whether all that is missing may stay missing."""
+        return (
+            bool(self.errors)
+            and all(
+                field.is_only_asked
+                for field in self
+                if field.errors and not isinstance(field, Nested)
+            )
+            and not any(field.errors for field in self if isinstance(field, Nested))
+        )
+
+    def in_words(self) -> Iterator[tuple[str, str]]:
+        """Yield each question with its answer in words; empty when nothing was entered."""
+        for field in self:
+            if isinstance(field, Nested):
+                yield from field.form.in_words()
+            elif not isinstance(field, Hidden):
+                yield str(field.label.text), field.words()
+
+    def answers(self) -> dict[str, Any]:
+        """Return the values by the domain's field names."""
+        names = self.section.model_fields
+        return {field.short_name: field.data for field in self if field.short_name in names}
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield what must be mended, in the order of the page: id of the control, sentence."""
+        for field in self:
+            if isinstance(field, Nested):
+                yield from field.form.problems()
+            elif field.errors:
+                yield field.target, str(field.errors[0])
+
+    def _show(self, error: ValidationError) -> None:
+        """Put what the domain refused on the field that it is about.
+
+        The fields check the same limits first, so this is for rules that only the domain knows.
+        """
+        for problem in error.errors(include_url=False, include_input=False):
+            path = [f"{part}" for part in problem["loc"]]
+            field = _field_at(self, path) or next(iter(self))
+            field.errors = [_sentence(problem["type"])]
+
+
+def _field_at(form: SectionForm, path: list[str]) -> Any:
+    if not path:
+        return None
+    field = form._fields.get(path[0]) or form._fields.get(f"{path[0]}_")
+    return _field_at(field.form, path[1:]) if isinstance(field, Nested) else field
+
+
+def _sentence(kind: str) -> str:
+    sentences: Mapping[str, str] = {
+        "text_too_long": gettext("This is too long. Please make it shorter."),
+        "empty": gettext("Please write something here, or go back without saving."),
+        "range": gettext("The last day is before the first day. Check the two dates."),
+    }
+    return sentences.get(kind, gettext("Something is not right here. Please check this answer."))

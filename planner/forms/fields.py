@@ -1,0 +1,361 @@
+"""The simple kinds of field: text, numbers and choices; every section's form is made of these."""
+
+# WTForms has no types; these two classes are the only ones that stand directly on it.
+# mypy: disallow-subclassing-any=False, disable-error-code="import-untyped"
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from wtforms import Field, Form, FormField
+
+from planner.domain import limits
+from planner.domain.text import clean
+from planner.domain.wording import label as label_of
+from planner.domain.wording import small_line
+from planner.i18n import gettext, ngettext
+
+_ROOM_HINT_FROM = limits.TEXT
+
+
+class AnswerError(ValueError):
+    """What is wrong with one answer, in a plain sentence; `box` is the part to mend."""
+
+    def __init__(self, message: str, box: str = "") -> None:
+        super().__init__(message)
+        self.box = box
+
+
+class PlanField(Field):
+    """A field whose errors say how to mend them and know which box they belong to.
+
+    Subclasses name the template macro that draws them (`kind`), turn what was posted into a value
+    (`read`, which raises `AnswerError`) and check the value (`check`, likewise).
+    """
+
+    kind = "line"
+    boxes: Sequence[str] = ()
+
+    def __init__(
+        self,
+        label: object = "",
+        *,
+        hint: object = "",
+        needed: object = "",
+        asked: object = "",
+        **options: Any,
+    ) -> None:
+        """Describe a field.
+
+        needed: what to say when it is empty; asked: the same, but the patient may go on without.
+        """
+        super().__init__(label, **options)
+        self.hint = hint
+        self.needed = needed
+        self.asked = asked
+        self.bad_box = ""
+        self.is_only_asked = False
+
+    @property
+    def target(self) -> str:
+        """The id of the control that an error in this field is about."""
+        return f"{self.id}-{self.bad_box}" if self.bad_box else str(self.id)
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing was entered."""
+        return not self.data
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was posted; a `AnswerError` becomes this field's error."""
+        try:
+            self.data = self.read([clean(value) for value in valuelist])
+        except AnswerError as problem:
+            self.bad_box = problem.box
+            raise
+
+    def pre_validate(self, form: Form) -> None:
+        """Check the value, unless reading it has already failed."""
+        if self.process_errors:
+            return
+        try:
+            self.check()
+        except AnswerError as problem:
+            self.bad_box = problem.box
+            raise
+        if self.asked and self.is_empty and form.asks_kindly:
+            self.is_only_asked = True
+            raise AnswerError(str(self.asked))
+
+    def words(self) -> str:
+        """Return the value in words, as the patient reads it back; empty when there is none."""
+        return "" if self.is_empty else str(self.data)
+
+    def read(self, posted: list[str]) -> Any:
+        """Turn the posted values into this field's value."""
+        return posted[0] if posted else ""
+
+    def check(self) -> None:
+        """Raise `AnswerError` when the value cannot stand."""
+        if self.needed and self.is_empty:
+            raise AnswerError(str(self.needed), self.boxes[0] if self.boxes else "")
+
+
+class TextInput(PlanField):
+    """Words: one line (its ends stripped) or, with `rows`, a box kept exactly as typed."""
+
+    def __init__(
+        self, label: object = "", *, limit: int = limits.NAME, rows: int = 0, **options: Any
+    ) -> None:
+        options.setdefault("default", "")
+        super().__init__(label, **options)
+        self.limit = limit
+        self.rows = rows
+        self.kind = "words" if rows else "line"
+
+    @property
+    def room(self) -> int:
+        """The limit to tell about beforehand, or 0 when nobody is likely to reach it."""
+        return self.limit if self.rows and self.limit < _ROOM_HINT_FROM else 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing but white space."""
+        return not str(self.data or "").strip()
+
+    def read(self, posted: list[str]) -> str:
+        """Return the text; a single line loses the spaces around it."""
+        text = posted[0] if posted else ""
+        return text if self.rows else " ".join(text.splitlines()).strip()
+
+    def check(self) -> None:
+        """Refuse text over the limit; nothing is ever cut."""
+        super().check()
+        over = len(self.data or "") - self.limit
+        if over > 0:
+            raise AnswerError(
+                ngettext(
+                    "This is %(over)d letter too long. There is room for %(limit)d. "
+                    "Please make it a little shorter.",
+                    "This is %(over)d letters too long. There is room for %(limit)d. "
+                    "Please make it shorter.",
+                    over,
+                )
+                % {"over": over, "limit": self.limit}
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One boxed choice as the template draws it."""
+
+    id: str
+    value: str
+    label: str
+    line: str
+    is_chosen: bool
+
+
+class OneOf(PlanField):
+    """One choice out of an enum, or none; drawn as boxes, as small `chips` or as a `menu`."""
+
+    kind = "one_of"
+
+    def __init__(
+        self, label: object = "", *, of: type[StrEnum], layout: str = "boxes", **options: Any
+    ) -> None:
+        super().__init__(label, **options)
+        self.of = of
+        self.layout = layout
+
+    @property
+    def target(self) -> str:
+        """The first of the choices."""
+        return str(self.id) if self.layout == "menu" else f"{self.id}-{next(iter(self.of)).value}"
+
+    def options(self) -> Iterator[Option]:
+        """Yield the choices in order; once one is taken, also a way to take it back."""
+        for choice in self.of:
+            yield Option(
+                f"{self.id}-{choice.value}",
+                choice.value,
+                gettext(label_of(choice)),
+                gettext(small_line(choice)),
+                choice == self.data,
+            )
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Say whether "no answer" is offered; radio buttons cannot be switched off otherwise."""
+        return self.object_data is not None and not self.needed
+
+    def words(self) -> str:
+        """Return what the choice is called."""
+        return gettext(label_of(self.data)) if self.data else ""
+
+    def read(self, posted: list[str]) -> StrEnum | None:
+        """Return the choice; an empty value is no choice."""
+        value = posted[0] if posted else ""
+        if not value:
+            return None
+        try:
+            return self.of(value)
+        except ValueError:
+            raise AnswerError(gettext("Please choose one of the answers shown here.")) from None
+
+
+class ManyOf(PlanField):
+    """Any number of choices out of an enum, in the enum's order; drawn as tick boxes."""
+
+    kind = "many_of"
+
+    def __init__(
+        self, label: object = "", *, of: type[StrEnum], layout: str = "boxes", **options: Any
+    ) -> None:
+        options.setdefault("default", ())
+        super().__init__(label, **options)
+        self.of = of
+        self.layout = layout
+
+    @property
+    def target(self) -> str:
+        """The first of the choices."""
+        return f"{self.id}-{next(iter(self.of)).value}"
+
+    def options(self) -> Iterator[Option]:
+        """Yield the choices in order."""
+        for choice in self.of:
+            chosen = choice in (self.data or ())
+            words, line = gettext(label_of(choice)), gettext(small_line(choice))
+            yield Option(f"{self.id}-{choice.value}", choice.value, words, line, chosen)
+
+    def words(self) -> str:
+        """Return what the choices are called, one a line."""
+        return "\n".join(gettext(label_of(choice)) for choice in self.data)
+
+    def read(self, posted: list[str]) -> tuple[StrEnum, ...]:
+        """Return the choices; unknown ones are a problem, not a guess."""
+        if set(posted) - {choice.value for choice in self.of}:
+            raise AnswerError(gettext("Please choose from the answers shown here."))
+        return tuple(choice for choice in self.of if choice.value in posted)
+
+
+class Tick(PlanField):
+    """Yes or nothing, as one tick box."""
+
+    kind = "tick"
+
+    def __init__(self, label: object = "", *, line: object = "", **options: Any) -> None:
+        options.setdefault("default", False)
+        super().__init__(label, **options)
+        self.line = line
+
+    def words(self) -> str:
+        """Return yes, or nothing."""
+        return gettext("Yes") if self.data else ""
+
+    def read(self, posted: list[str]) -> bool:
+        """Return whether the box was ticked."""
+        return bool(posted and posted[0])
+
+
+class Pick(PlanField):
+    """One of the plan's own items by its id, or none; the view fills `choices` (id, words)."""
+
+    kind = "pick"
+    choices: Sequence[tuple[str, str]] = ()
+
+    def words(self) -> str:
+        """Return the words of the chosen item."""
+        return dict(self.choices).get(self.data, "")
+
+    def read(self, posted: list[str]) -> str | None:
+        """Return the id, or None."""
+        return posted[0] if posted and posted[0] else None
+
+    def check(self) -> None:
+        """Refuse an id that is not among the choices, such as a day removed in another tab."""
+        super().check()
+        if self.data and self.data not in dict(self.choices):
+            raise AnswerError(gettext("That day is no longer in your plan. Please choose again."))
+
+
+class Number(PlanField):
+    """A whole number from 0 to `maximum`, or nothing; what was typed stays in the box."""
+
+    kind = "number"
+
+    def __init__(
+        self, label: object = "", *, maximum: int, unit: object = "", **options: Any
+    ) -> None:
+        super().__init__(label, **options)
+        self.maximum = maximum
+        self.unit = unit
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether no number was given; zero is a number."""
+        return self.data is None
+
+    @property
+    def typed(self) -> str:
+        """What stands in the box."""
+        if self.raw_data:
+            return clean(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+    def words(self) -> str:
+        """Return the number with its unit."""
+        return "" if self.data is None else f"{self.data} {self.unit}".strip()
+
+    def read(self, posted: list[str]) -> int | None:
+        """Return the number."""
+        text = posted[0].strip() if posted else ""
+        if not text:
+            return None
+        number = self.number_in(text)
+        if number is None or number > self.maximum:
+            raise AnswerError(
+                gettext("Please write a whole number from 0 to %(maximum)d, such as 45.")
+                % {"maximum": self.maximum}
+            )
+        return number
+
+    def number_in(self, text: str) -> int | None:
+        """Return the number that `text` says, or None."""
+        return int(text) if text.isdecimal() and len(text) <= len(str(self.maximum)) else None
+
+
+class Minutes(Number):
+    """A length of time in minutes; `1:10`, `1h 10` and `70 min` are understood too."""
+
+    _HOURS = re.compile(
+        r"(\d{1,2})\s*(?::|h|hours?|hrs?)\s*(\d{1,2})?\s*(?:m|min|mins|minutes)?", re.I
+    )
+    _ONLY_MINUTES = re.compile(r"(\d{1,4})\s*(?:m|min|mins|minutes)?", re.I)
+
+    def number_in(self, text: str) -> int | None:
+        """Return the minutes that `text` says, or None."""
+        if found := self._ONLY_MINUTES.fullmatch(text):
+            return int(found[1])
+        if found := self._HOURS.fullmatch(text):
+            return int(found[1]) * 60 + int(found[2] or 0)
+        return None
+
+
+class Hidden(PlanField):
+    """The id of an item, made when its form is shown so that sending twice adds once."""
+
+    kind = "hidden"
+
+    def words(self) -> str:
+        """Return nothing: an id says nothing to a patient."""
+        return ""
+
+
+class Nested(FormField):
+    """A form inside a form, for a part of a section that is a model of its own."""
+
+    kind = "nested"

@@ -1,0 +1,38 @@
+"""The form for one thing that the patient wants to be able to do."""
+
+from planner.domain import limits
+from planner.domain.choices import Area, Importance, Share
+from planner.domain.plan import Goal, Plan
+from planner.forms.days import WhenField
+from planner.forms.fields import OneOf, Pick, TextInput
+from planner.forms.items import ItemForm
+from planner.i18n import lazy_gettext as _
+
+
+class GoalsForm(ItemForm):
+    """One item of section `goals`."""
+
+    section = Goal
+    headline = "text"
+    facts = ("by", "importance", "share")
+    text = TextInput(
+        _("What do you want to be able to do?"),
+        limit=limits.TEXT,
+        rows=2,
+        hint=_("One thing, in your own words. You can add more after this one."),
+        needed=_("Please write what you want to be able to do, or go back without saving."),
+    )
+    by = WhenField(
+        _("By when?"), hint=_("A date helps the team to plan around it."), may_have_none=True
+    )
+    importance = OneOf(_("How much does it matter?"), of=Importance)
+    area = OneOf(_("What is it about?"), of=Area, layout="menu")
+    worked_when = TextInput(_("I will know it worked when"), limit=limits.NOTE, rows=2)
+    helps = TextInput(_("What helps"), limit=limits.NOTE, rows=2)
+    hurts = TextInput(_("What makes it harder"), limit=limits.NOTE, rows=2)
+    event = Pick(_("Does it belong to one of your days?"))
+    share = OneOf(_("Who may see this?"), of=Share, default=Share.CREW, needed=_("Please choose."))
+
+    def offer_choices(self, plan: Plan) -> None:
+        """Offer the plan's own days."""
+        self.event.choices = [(event.id, event.title) for event in plan.events]
