@@ -24,6 +24,7 @@ try:
     # WeasyPrint prints a page of advice and warns before it fails; ours is one line.
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        from pydyf import PDF  # type: ignore[import-untyped]  # it ships no types
         from weasyprint import (  # type: ignore[import-untyped]  # it ships no types
             CSS,
             HTML,
@@ -53,6 +54,8 @@ VARIANT = "pdf/ua-1"
 # HarfBuzz subsets fonts; without it WeasyPrint falls back on a slow way (`planner doctor` says so).
 HAS_FAST_SUBSETTER = harfbuzz_subset is not None
 
+_CMAP_START = b"/CIDInit /ProcSet findresource begin"
+_SILENT_GLYPH = re.compile(rb"^(<[0-9a-f]+>) <>$")
 _STYLESHEET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.css")
 _MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
 
@@ -131,7 +134,11 @@ class Engine:
         last_page = _last_page_of(job.single_page_id, document)
         pdf = b""
         if last_page <= 1:
-            pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=self._identifier(job))
+            pdf = document.write_pdf(
+                pdf_variant=VARIANT,
+                pdf_identifier=self._identifier(job),
+                finisher=_give_every_glyph_a_meaning,
+            )
         return Printed(pdf, len(document.pages), last_page)
 
     def _lay_out(self, job: Job) -> Document:
@@ -175,6 +182,18 @@ def _last_page_of(element_id: str | None, document: Document) -> int:
     """
     touched = [n for n, page in enumerate(document.pages, 1) if element_id in page.anchors]
     return touched[-1] if touched else 0
+
+
+def _give_every_glyph_a_meaning(_document: Document, pdf: PDF) -> None:
+    """Let the silent glyphs of a cluster stand for U+2060, which shows and says nothing.
+
+    Indic and Burmese letters become several glyphs; WeasyPrint gives the whole text to one of them
+    and nothing to the others, and a ToUnicode map with empty entries is not valid PDF/UA.
+    """
+    for found in pdf.objects:
+        lines = getattr(found, "stream", None)
+        if lines and lines[0] == _CMAP_START:
+            found.stream = [_SILENT_GLYPH.sub(rb"\1 <2060>", line) for line in lines]
 
 
 def _or_refuse(work: Callable[[], _Result]) -> _Result:
