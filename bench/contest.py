@@ -107,12 +107,11 @@ def peak_memory_mb(name: str, document: Document) -> float:
 def _measure(name: str, document: Document, pipe: Connection) -> None:
     with getattr(contestants, name)() as make:
         make(document)
-        if name == "chromium_warm":
-            peak = sum(map(_share_mb, _descendants()))
-        else:
-            own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            peak = max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
-        pipe.send(peak)
+        browser_mb = sum(map(_share_mb, _descendants()))
+    # A press counts as a child only when it has ended.
+    who = resource.RUSAGE_CHILDREN if name == "press" else resource.RUSAGE_SELF
+    peak_mb = resource.getrusage(who).ru_maxrss / 1024
+    pipe.send(browser_mb if name == "chromium_warm" else peak_mb)
 
 
 def _descendants() -> list[int]:

@@ -6,8 +6,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+from weasyprint import CSS, HTML
+
+from bench import floor
 from bench.documents import Document
 from planner.paths import STATIC
+from planner.pdf.engine import Engine
+from planner.pdf.printer import press_running
 
 CHROMIUM = "/usr/bin/chromium"
 # Chromium refuses its sandbox to root, which is what a container's user most often is.
@@ -17,20 +23,23 @@ Make = Callable[[Document], bytes]
 
 
 @contextlib.contextmanager
+def press() -> Iterator[Make]:
+    """Ours as the server prints: a socket, a forked child with limits, the PDF back."""
+    with press_running() as printer:
+        yield lambda document: printer.print(document.job).pdf
+
+
+@contextlib.contextmanager
 def engine() -> Iterator[Make]:
     """Our engine, called in its own process."""
-    from planner.pdf.engine import Engine
-    from planner.pdf.job import Job
-
     ours = Engine()
-    yield lambda document: ours.render(Job(document.html, document.stylesheets)).pdf
+    ours.warm_up()
+    yield lambda document: ours.render(document.job).pdf
 
 
 @contextlib.contextmanager
 def plain() -> Iterator[Make]:
     """WeasyPrint as its first page shows it: one line, nothing kept between calls."""
-    from weasyprint import CSS, HTML
-
     def make(document: Document) -> bytes:
         html = HTML(string=document.html, base_url=f"{STATIC}/")
         pdf: bytes = html.write_pdf(stylesheets=[CSS(string=document.css)])
@@ -42,8 +51,6 @@ def plain() -> Iterator[Make]:
 @contextlib.contextmanager
 def plain_tagged() -> Iterator[Make]:
     """The same line, asked for the tagged PDF/UA-1 that ours always is."""
-    from weasyprint import CSS, HTML
-
     def make(document: Document) -> bytes:
         html = HTML(string=document.html, base_url=f"{STATIC}/")
         pdf: bytes = html.write_pdf(
@@ -57,8 +64,6 @@ def plain_tagged() -> Iterator[Make]:
 @contextlib.contextmanager
 def chromium_warm() -> Iterator[Make]:
     """A browser that stays open: set the page, print it."""
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS[1:])
         page = browser.new_page()
@@ -92,8 +97,6 @@ def chromium_cold() -> Iterator[Make]:
 @contextlib.contextmanager
 def reportlab() -> Iterator[Make]:
     """Hand-written drawing code: no HTML, no CSS, no tags."""
-    from bench import floor
-
     blocks: dict[str, list[tuple[str, str]]] = {}
 
     def make(document: Document) -> bytes:

@@ -1,8 +1,6 @@
 """What is printed: the summaries of two plans, as the HTML and stylesheets of our own print."""
 
 import datetime as dt
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from planner.paths import STATIC
 
 ROOT = Path(__file__).resolve().parent.parent
 PLANS = ROOT / "tests" / "plans"
+NAMES = ("full.json", "busy.json")
 TODAY = dt.date(2027, 2, 25)
 
 
@@ -40,10 +39,4 @@ class Document:
 
 def plans() -> dict[str, Plan]:
     """Read the everyday plan and the one at the limits."""
-    busy = subprocess.run(
-        [sys.executable, PLANS / "busy.py"], capture_output=True, check=True
-    ).stdout
-    return {
-        "full.json": planfile.parse((PLANS / "full.json").read_bytes()),
-        "busy.py": planfile.parse(busy),
-    }
+    return {name: planfile.parse((PLANS / name).read_bytes()) for name in NAMES}

@@ -73,6 +73,12 @@ def aims(document: str, results: Mapping[tuple[str, str], Result]) -> list[str]:
     return said
 
 
+def memory(peaks_mb: Mapping[str, float]) -> str:
+    """Make the table of memory."""
+    lines = ["| | MB |", "|---|---:|"]
+    return "\n".join(lines + [f"| {LABELS[name]} | {mb:.0f} |" for name, mb in peaks_mb.items()])
+
+
 def shares(rows: Sequence[tuple[str, float]]) -> str:
     """Make the table of where the time goes."""
     lines = ["| where | share |", "|---|---:|"]

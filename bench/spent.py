@@ -5,7 +5,6 @@ import pstats
 
 from bench.documents import Document
 from planner.pdf.engine import Engine
-from planner.pdf.job import Job
 
 RENDERS = 5
 # The first group whose words occur in the file's name takes the function's own time.
@@ -24,12 +23,12 @@ GROUPS = (
 def shares(document: Document) -> list[tuple[str, float]]:
     """Profile some warm renders; return (group, share of the time from 0 to 1), largest first."""
     ours = Engine()
-    job = Job(document.html, document.stylesheets)
-    ours.render(job)
+    ours.warm_up()
+    ours.render(document.job)
     profile = cProfile.Profile()
     profile.enable()
     for _ in range(RENDERS):
-        ours.render(job)
+        ours.render(document.job)
     profile.disable()
     spent: dict[str, float] = {}
     for (file, _, _), (_, _, own_s, _, callers) in pstats.Stats(profile).stats.items():

@@ -89,7 +89,7 @@ def test_every_file_of_text_ends_with_one_newline() -> None:
     assert not wrong
 
 
-def tests_named_in(document: Path) -> set[tuple[str, str]]:
+def named_tests(document: Path) -> set[tuple[str, str]]:
     """Find every `tests/path.py::test_name` in `document`."""
     found = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", document.read_text(encoding="utf-8"))
     return set(found)
@@ -97,7 +97,7 @@ def tests_named_in(document: Path) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("document", ["docs/safety.md", "docs/security.md"])
 def test_every_test_that_a_promise_names_exists(document: str) -> None:
-    named = tests_named_in(ROOT / document)
+    named = named_tests(ROOT / document)
     assert named, f"{document} names no test at all"
     missing = [
         f"{path}::{test}"

@@ -1,0 +1,54 @@
+"""`make bench`: hold the contest in one run and write RESULTS.md."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench import contest, documents, report, spent
+
+CONTESTANTS = (
+    "press", "engine", "plain", "plain_tagged", "chromium_warm", "chromium_cold", "reportlab",
+)  # fmt: skip
+WEIGHED = ("press", "engine", "plain_tagged", "chromium_warm", "reportlab")
+RESULTS = Path(__file__).with_name("RESULTS.md")
+NOTES = Path(__file__).with_name("notes.md")
+
+
+def main() -> None:
+    """Read the options, run, write."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15, help="rounds that count (15)")
+    parser.add_argument("--output", type=Path, default=RESULTS, help="where to write (RESULTS.md)")
+    options = parser.parse_args()
+    if options.rounds < 2:
+        parser.error("--rounds must be 2 or more, or there is no median to speak of")
+    chosen = documents.build()
+    results = contest.hold(CONTESTANTS, chosen, options.rounds)
+    parts = [
+        "# Results",
+        f"Made by `make bench` (`python -m bench --rounds {options.rounds}`). One run; in each "
+        f"round every contestant prints every document, in a turning order; "
+        f"{contest.WARM_UP_ROUNDS} rounds before do not count. Everybody gets the same HTML and "
+        "CSS, in a warm process of its own.",
+        *(f"- {line}" for line in report.machine()),
+    ]
+    for document in chosen:
+        parts += [
+            f"## {document.name}, {document.pages} pages",
+            report.table(document.name, CONTESTANTS, results),
+        ]
+    parts += ["## Aims", "\n".join(line for one in chosen for line in report.aims(one.name, results))]
+    busiest = chosen[-1]
+    parts += [
+        f"## Memory at the peak, {busiest.name}",
+        report.memory({name: contest.peak_memory_mb(name, busiest) for name in WEIGHED}),
+    ]
+    for document in chosen:
+        parts += [f"## Where our time goes, {document.name}", report.shares(spent.shares(document))]
+    parts.append(NOTES.read_text("utf-8").strip())
+    options.output.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    print(f"Written to {options.output}.", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
