@@ -1,2 +1,30 @@
-"""x"""
+"""Captain & Crew: a shared-decision planner of treatment goals. This docstring is the map.
+
+A layer may use those below it, never those above; `setup.cfg` has the contracts that check it.
+
+- `__main__`, `cli`      the `planner` command
+- `serve`                `planner run`: the web server and the print process under one roof
+- `app`                  create_app(settings): the only place where the parts are joined
+- `web/`                 access, headers, sessions, errors, health; the pages in `web/patient/`
+- `forms/`               what can be filled in, one file a section
+- `pdf/`                 a summary laid out as a page, the page printed as a PDF
+- `services/`            use cases, database session first
+- `models/`, `database`  tables; the engine and the one commit
+- `vault`                the key ring; sealing and unsealing
+- `domain/`              the plan and its rules, in plain Python
+- `i18n`, `config`, `paths`, `logs`   languages, settings, folders, log lines
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
 __version__ = "0.1.0"
+
+
+def create_app(*args: Any, **options: Any) -> "Flask":
+    """Make the web app; see `planner.app.create_app`. Imported late: the command line needs none."""
+    from planner.app import create_app as make
+
+    return make(*args, **options)

@@ -1,0 +1,136 @@
+"""Makes the web app: the only place where settings, database, access, pages and print are joined."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from planner import i18n
+from planner.config import Settings, load_settings
+from planner.database import Clock, Database, utc_now
+from planner.logs import describe, log
+from planner.paths import TEMPLATES
+from planner.vault import Keyring, load_keyring
+from planner.web import access, edge, errors, health, requestlog, sessions, static, timeouts
+from planner.web.headers import SecurityHeaders
+
+_REQUEST_BYTES = 256 * 1024
+_FORM_PARTS = 500
+
+
+class PlannerApp(Flask):
+    """Flask, with errors logged by type and place only."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log an error of the commit; the others are logged by their handler."""
+        error: BaseException = exc_info[1]
+        log.error("exception", **describe(error))
+
+
+def create_app(
+    settings: Settings | None = None, *, clock: Clock = utc_now, printer: Any = None
+) -> Flask:
+    """Make the app.
+
+    settings: None reads them from the environment. clock: gives the moment in UTC. printer: the
+    client of the print process; None makes the usual one for the settings' socket.
+    Raises SettingsError, VaultError, DatabaseError when an installation is not fit to run, and
+    UnmarkedRouteError when a route does not say who may use it.
+    """
+    settings = settings or load_settings()
+    keyring = load_keyring(settings.keys, settings.key_path)
+    app = PlannerApp("planner", template_folder=str(TEMPLATES), static_folder=None)
+    _configure(app, settings, keyring)
+    edge.init_app(
+        app,
+        edge.Parts(
+            settings=settings,
+            database=_open_database(settings, keyring, clock),
+            clock=clock,
+            printer=printer or _make_printer(settings),
+        ),
+    )
+    requestlog.init_app(app)
+    app.before_request(_use_language)
+    access.init_app(app)
+    static.init_app(app)
+    errors.init_app(app)
+    _register_pages(app)
+    access.refuse_unmarked_routes(app)
+    app.wsgi_app = _wrap(app, settings)  # type: ignore[method-assign]  # Flask's documented way
+    return app
+
+
+def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
+    app.config.update(
+        SECRET_KEY=keyring.derive("csrf-token"),
+        MAX_CONTENT_LENGTH=_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=_REQUEST_BYTES,
+        MAX_FORM_PARTS=_FORM_PARTS,
+        TRUSTED_HOSTS=list(settings.hosts),
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        # The token is bound to the session, which has limits of its own; no clock is needed.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Our pages send no referrer; planner.web.access looks at where a request comes from.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.session_interface = sessions.CookieSessions(keyring.derive("csrf-session"))
+    if settings.locale_dir:
+        i18n.add_catalogs(settings.locale_dir)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        i18n.gettext, i18n.ngettext, newstyle=True
+    )
+    app.jinja_env.globals.update(
+        language_tag=i18n.language_tag,
+        text_direction=i18n.text_direction,
+        format_day=i18n.format_day,
+        format_days=i18n.format_days,
+        format_month=i18n.format_month,
+        static_url=static.static_url,
+        session_seconds_left=sessions.seconds_left,
+        clinic_phone=settings.clinic_phone,
+        clinic_name=settings.clinic_name,
+        metaphor=settings.metaphor,
+        crewed=lambda captain_words, plain_words: (
+            captain_words if settings.metaphor else plain_words
+        ),
+    )
+
+
+def _open_database(settings: Settings, keyring: Keyring, clock: Clock) -> Database:
+    database = Database(settings.database, keyring, clock, pool_size=settings.web_threads)
+    database.verify()
+    # The web server forks after this: a child must not share a connection with its parent.
+    database.dispose()
+    return database
+
+
+def _make_printer(settings: Settings) -> Any:
+    from planner.pdf.printer import Printer
+
+    return Printer(settings.press_path)
+
+
+def _register_pages(app: Flask) -> None:
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(timeouts.blueprint)
+    patient = import_module("planner.web.patient") if find_spec("planner.web.patient") else None
+    if hasattr(patient, "blueprint"):
+        app.register_blueprint(patient.blueprint)
+
+
+def _use_language() -> None:
+    i18n.set_locale(edge.settings().language)
+
+
+def _wrap(app: Flask, settings: Settings) -> Any:
+    secured = SecurityHeaders(app.wsgi_app)
+    if not settings.proxies:
+        return secured
+    # Outermost, so that the headers know whether the visitor came over TLS.
+    return ProxyFix(
+        secured, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+    )

@@ -1,0 +1,286 @@
+"""The database: the base of all tables, the engine and its settings, sessions and the commit.
+
+SQLite is a file on a local disk; PostgreSQL is reached by psycopg. Everything that keeps an
+acknowledged answer safe stands in this file: see `_on_connect` and `_on_begin`.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from planner.domain.errors import PlannerError
+from planner.vault import Keyring
+
+Clock = Callable[[], dt.datetime]
+
+BUSY_TIMEOUT_S = 15
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "2",  # FULL: NORMAL lost acknowledged answers in simulated power cuts
+    "foreign_keys": "1",
+    "secure_delete": "1",
+    "busy_timeout": str(BUSY_TIMEOUT_S * 1000),
+}
+_SQLITE_TRY_AGAIN = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+_NETWORK_FILESYSTEMS = frozenset(
+    "nfs nfs4 cifs smb smb2 smb3 smbfs afs afpfs 9p ceph glusterfs lustre webdav davfs "
+    "fuse.sshfs fuse.glusterfs fuse.davfs2 fuse.s3fs fuse.rclone".split()
+)
+
+
+class DatabaseError(PlannerError):
+    """The database cannot be used as it is; the text says what to change."""
+
+
+class Base(orm.DeclarativeBase):
+    """The base of all tables; every constraint has a name, so that migrations can name it."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Instant(sa.types.TypeDecorator[dt.datetime]):
+    """A moment in UTC; SQLite keeps no time zone, so it is taken off and put back here."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Store UTC; a moment without a zone would be a guess and is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: dt.datetime | None, _: Any) -> dt.datetime | None:
+        """Give back UTC with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Session(orm.Session):
+    """A database session with what every use case needs beside it: the key ring and the clock.
+
+    must_forget: set by erasure; the commit then also empties SQLite's write-ahead log, in which
+    the erased row would otherwise live on.
+    """
+
+    def __init__(self, database: "Database", bind: sa.Engine) -> None:
+        super().__init__(bind=bind, expire_on_commit=False)
+        self._database = database
+        self.keyring: Keyring = database.keyring
+        self.must_forget = False
+
+    def now(self) -> dt.datetime:
+        """The moment by the injected clock, in UTC."""
+        return self._database.clock()
+
+    def commit(self) -> None:
+        """Make all flushed changes lasting, all or nothing."""
+        super().commit()
+        if self.must_forget:
+            self.must_forget = False
+            self._database.empty_log()
+
+
+class Database:
+    """One database with its settings; gives out sessions that can write and such that cannot."""
+
+    def __init__(self, url: str, keyring: Keyring, clock: Clock, *, pool_size: int = 8) -> None:
+        self.keyring = keyring
+        self.clock = clock
+        self.engine = _make_engine(url, pool_size)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = self.engine.execution_options(planner_writes=True)
+        self._reader = self.engine.execution_options(planner_writes=False, postgresql_readonly=True)
+
+    def session(self, *, writes: bool) -> Session:
+        """Open a session; without `writes` the database itself refuses any change.
+
+        On SQLite a writing session takes the write lock when it begins, not at its first change:
+        two sessions that both read and then write would otherwise fail at once.
+        """
+        return Session(self, self._writer if writes else self._reader)
+
+    @contextmanager
+    def work(self) -> Iterator[Session]:
+        """Run a use case outside a request: commits at the end, rolls back on an error."""
+        with self.session(writes=True) as session:
+            yield session
+            session.commit()
+
+    def verify(self) -> None:
+        """Read the settings back from a live connection; raises DatabaseError if one did not take."""
+        with lost_database_as_error(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                wrong = [n for n, v in self.settings().items() if v != _PRAGMAS[n]]
+                if wrong:
+                    raise DatabaseError(f"SQLite did not take these settings: {', '.join(wrong)}.")
+            else:
+                connection.exec_driver_sql("SELECT 1")
+
+    def settings(self) -> dict[str, str]:
+        """The settings of a live SQLite connection, by name; empty on PostgreSQL."""
+        if not self.is_sqlite:
+            return {}
+        with self.engine.connect() as connection:
+            return {
+                name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar())
+                for name in _PRAGMAS
+            }
+
+    def can_write(self) -> bool:
+        """Say whether a change would be accepted now; leaves nothing behind."""
+        try:
+            with self._writer.connect() as connection:
+                connection.execute(sa.text("UPDATE plans SET revision = revision WHERE 1 = 0"))
+                connection.rollback()
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def empty_log(self) -> None:
+        """Copy SQLite's write-ahead log into the database and cut it to nothing."""
+        if self.is_sqlite:
+            raw = self.engine.raw_connection()
+            try:
+                # Outside any transaction: a checkpoint inside one would wait for itself.
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
+
+    def dispose(self, *, close: bool = True) -> None:
+        """Drop all connections; a forked child drops its copies without closing them."""
+        self.engine.dispose(close=close)
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Say whether an error means "the database cannot be reached or is busy; try again"."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        # The low byte is the primary code; "no such table" and the like are faults of ours.
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_TRY_AGAIN
+    return error.connection_invalidated or isinstance(
+        error, sa.exc.OperationalError | sa.exc.InterfaceError
+    )
+
+
+@contextmanager
+def lost_database_as_error() -> Iterator[None]:
+    """Turn "cannot connect" into a DatabaseError without address, password or statement."""
+    try:
+        yield
+    except DBAPIError as error:
+        kind = type(error.orig).__name__
+        raise DatabaseError(f"The database cannot be opened ({kind}).") from None
+
+
+def _make_engine(url: str, pool_size: int) -> sa.Engine:
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _make_sqlite(address, pool_size)
+    return sa.create_engine(
+        address,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_timeout=5,
+        pool_recycle=900,
+        connect_args={
+            "connect_timeout": 5,
+            "options": (
+                "-c statement_timeout=10000 -c lock_timeout=5000 "
+                "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+            ),
+        },
+    )
+
+
+def _make_sqlite(address: sa.URL, pool_size: int) -> sa.Engine:
+    if not address.database or address.database == ":memory:":
+        raise DatabaseError("SQLite needs a file: an answer kept in memory is lost on restart.")
+    refuse_network_filesystem(Path(address.database))
+    engine = sa.create_engine(
+        address,
+        hide_parameters=True,
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_timeout=BUSY_TIMEOUT_S,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+    )
+    sa.event.listen(engine, "connect", _on_connect)
+    sa.event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    # The driver would begin transactions on its own terms; with None we alone do, in _on_begin.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for name, value in _PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name} = {value}")
+    cursor.close()
+
+
+def _on_begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("planner_writes", True)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def refuse_network_filesystem(file: Path) -> None:
+    """Raise DatabaseError when the folder of a SQLite file is on a network: its locks do not hold."""
+    kind = filesystem_of(file.parent)
+    if kind in _NETWORK_FILESYSTEMS:
+        raise DatabaseError(
+            f"The folder of {file.name} is on a network drive ({kind}), where SQLite loses data. "
+            "Set PLANNER_DATA_DIR to a folder on this computer's own disk."
+        )
+
+
+def filesystem_of(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """Name the file system of a folder; empty where the system does not tell (macOS, BSD)."""
+    if not mounts.is_file():
+        return ""
+    place = folder.resolve()
+    best, kind = -1, ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        fields = line.split()
+        point = Path(fields[1].replace("\\040", " "))
+        depth = len(point.parts)
+        if (place == point or point in place.parents) and depth >= best:
+            best, kind = depth, fields[2]
+    return kind
+
+
+def utc_now() -> dt.datetime:
+    """The clock of a real installation."""
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,35 @@
+"""The table of plans: one sealed document a plan, beside the few columns that queries need."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planner.database import Base, Instant
+
+
+class PlanRow(Base):
+    """One plan; nothing that the patient wrote stands outside `document`.
+
+    section_revisions: section or `section.item` -> the plan's revision at its last change.
+    """
+
+    __tablename__ = "plans"
+
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    # A day, not a moment: the exact time of a visit serves nobody and narrows down who it was.
+    created_on: Mapped[dt.date]
+    updated_at: Mapped[dt.datetime] = mapped_column(Instant)
+    revision: Mapped[int]
+    schema_version: Mapped[int]
+    appointment_on: Mapped[dt.date | None]
+    status: Mapped[str] = mapped_column(sa.String(16))
+    wrapped_key: Mapped[bytes]
+    document: Mapped[bytes]
+    section_revisions: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+
+    __table_args__ = (
+        sa.CheckConstraint("status IN ('draft', 'shared')", name="status"),
+        sa.CheckConstraint("revision >= 1", name="revision"),
+    )

@@ -1,0 +1,1 @@
+"""Use cases, session first: they read and flush; the edge of the request commits."""

@@ -1,0 +1,89 @@
+"""Open, find, renew and end browser sessions; the clock comes with the database session."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from planner.database import Session
+from planner.models import SessionRow
+
+Kind = Literal["home", "kiosk", "staff"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session of one kind may rest, and how long it may last at all."""
+
+    idle: dt.timedelta
+    longest: dt.timedelta
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that was found; `seconds_left` is zero when it has ended."""
+
+    kind: str
+    plan_id: str
+    seconds_left: int
+
+    @property
+    def has_ended(self) -> bool:
+        """Say whether it rested or lasted too long."""
+        return self.seconds_left <= 0
+
+
+def open_session(session: Session, cookie: bytes, kind: Kind, plan_id: str) -> None:
+    """Store a session for a fresh cookie, of which only the hash is kept."""
+    now = session.now()
+    session.add(
+        SessionRow(id_hash=_hash(cookie), kind=kind, plan_id=plan_id, started_at=now, seen_at=now)
+    )
+    session.flush()
+
+
+def find_session(session: Session, cookie: bytes, limits: Limits) -> OpenSession | None:
+    """Find the session of a cookie, ended ones included; None when there is none."""
+    row = session.get(SessionRow, _hash(cookie))
+    if row is None:
+        return None
+    return OpenSession(row.kind, row.plan_id, _seconds_left(row, session.now(), limits))
+
+
+def touch_session(session: Session, cookie: bytes) -> None:
+    """Note that something was sent in just now: the time at rest starts anew."""
+    row = session.get(SessionRow, _hash(cookie))
+    # Never backwards: another host's clock may be a little behind.
+    if row is not None and session.now() > row.seen_at:
+        row.seen_at = session.now()
+        session.flush()
+
+
+def end_session(session: Session, cookie: bytes) -> None:
+    """Delete the session of a cookie, if there is one."""
+    session.execute(sa.delete(SessionRow).where(SessionRow.id_hash == _hash(cookie)))
+
+
+def purge_sessions(session: Session, kind: Kind, limits: Limits) -> int:
+    """Delete the sessions of one kind that have ended; returns how many."""
+    now = session.now()
+    ended = (SessionRow.seen_at <= now - limits.idle) | (
+        SessionRow.started_at <= now - limits.longest
+    )
+    found = session.execute(
+        sa.delete(SessionRow).where(SessionRow.kind == kind, ended),
+        execution_options={"synchronize_session": False},
+    )
+    return found.rowcount
+
+
+def _hash(cookie: bytes) -> bytes:
+    # Not salted and not slow: the cookie is 32 random bytes, there is nothing to guess.
+    return hashlib.sha256(cookie).digest()
+
+
+def _seconds_left(row: SessionRow, now: dt.datetime, limits: Limits) -> int:
+    end = min(row.seen_at + limits.idle, row.started_at + limits.longest)
+    return int((end - now).total_seconds())

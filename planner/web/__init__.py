@@ -1,0 +1,1 @@
+"""The web side: access, headers, sessions, errors, health; pages live in its sub-packages."""

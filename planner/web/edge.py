@@ -1,0 +1,79 @@
+"""The edge of a request: what the parts of the program are, and the one commit.
+
+Views get here what they hand to services: `database_session()`, `today()`, `settings()`.
+A request that only looks (GET, HEAD) gets a database session that cannot write; one that sends
+something in is committed once, and only when its answer is no error.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+
+from planner.config import Settings
+from planner.database import Clock, Database, Session
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What `create_app` joins; kept in `app.extensions["planner"]`.
+
+    printer: a planner.pdf.printer.Printer.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    printer: Any
+
+
+def init_app(app: Flask, parts: Parts) -> None:
+    """Keep the parts with the app and commit at the edge."""
+    app.extensions["planner"] = parts
+    app.after_request(_commit)
+    app.teardown_request(_close)
+
+
+def parts() -> Parts:
+    """The parts of the running app."""
+    found: Parts = current_app.extensions["planner"]
+    return found
+
+
+def settings() -> Settings:
+    """The settings of the running app."""
+    return parts().settings
+
+
+def printer() -> Any:
+    """The client of the print process."""
+    return parts().printer
+
+
+def today() -> dt.date:
+    """The calendar day where the server stands."""
+    return parts().clock().astimezone().date()
+
+
+def database_session() -> Session:
+    """The database session of this request, opened when first asked for."""
+    if "database_session" not in g:
+        g.database_session = parts().database.session(writes=request.method not in SAFE_METHODS)
+    session: Session = g.database_session
+    return session
+
+
+def _commit(response: Response) -> Response:
+    session: Session | None = g.get("database_session")
+    if session is not None and request.method not in SAFE_METHODS and response.status_code < 400:
+        session.commit()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    session: Session | None = g.pop("database_session", None)
+    if session is not None:
+        session.close()

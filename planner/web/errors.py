@@ -1,0 +1,153 @@
+"""Error pages in plain, kind words; nothing of the request or the error stands on them."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from planner.database import is_lost
+from planner.domain.wording import N_
+from planner.i18n import gettext
+from planner.logs import describe, log
+from planner.web import access, edge
+from planner.web.static import static_url
+
+RETRY_AFTER_S = 5
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """The words of one error page: message ids, translated when it is shown."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+_PAGES = {
+    400: ErrorPage(
+        N_("Please open this page again"),
+        (
+            N_("This page was open too long, or it came from another place."),
+            N_("Go to the start and carry on from there."),
+        ),
+    ),
+    403: ErrorPage(
+        N_("This page is not open to you"),
+        (N_("If you think it should be, ask the staff."),),
+    ),
+    404: ErrorPage(
+        N_("We cannot find that page"),
+        (N_("If you typed the address, check that it is right."),),
+    ),
+    405: ErrorPage(
+        N_("That did not work"),
+        (N_("Go to the start and carry on from there."),),
+    ),
+    409: ErrorPage(
+        N_("This was changed in another window"),
+        (N_("Nothing was overwritten."), N_("Open the page again to see what is saved now.")),
+    ),
+    413: ErrorPage(
+        N_("That is too much at once"),
+        (N_("Nothing was saved."), N_("Go back, make the text shorter and send it again.")),
+    ),
+    429: ErrorPage(
+        N_("Please wait a little"),
+        (N_("Too many tries came at once."), N_("Wait a minute and try again.")),
+    ),
+    500: ErrorPage(
+        N_("Sorry, something went wrong"),
+        (
+            N_("The fault is ours, not yours."),
+            N_("What you sent just now may not be saved. What you saved before is still there."),
+        ),
+    ),
+    503: ErrorPage(
+        N_("Please try again in a moment"),
+        (
+            N_("We cannot save or read your answers just now."),
+            N_("What you saved before is still there."),
+        ),
+    ),
+}
+TIMED_OUT = ErrorPage(
+    N_("You have been away for a while"),
+    (N_("To keep your answers private, we closed your plan on this screen."),),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with our own page."""
+    app.register_error_handler(Exception, _on_error)
+    app.register_error_handler(access.NoPlanError, _on_no_plan)
+    app.register_error_handler(access.SessionEndedError, _on_session_ended)
+
+
+def _on_error(error: Exception) -> BaseResponse:
+    original = getattr(error, "original_exception", None) or error
+    if is_lost(original):
+        log.error("database_lost", **describe(original))
+        return _unavailable()
+    if isinstance(error, HTTPException) and error.code is not None and error.code != 500:
+        return _from_http(error)
+    if original is error:
+        # Raised by a view. One from the commit was already logged by the app.
+        log.error("exception", endpoint=request.endpoint, **describe(error))
+    return render_page(500, _PAGES[500])
+
+
+def _from_http(error: HTTPException) -> BaseResponse:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()  # a redirect, made by the routing
+    page = _PAGES.get(code, _PAGES[400 if code < 500 else 500])
+    response = render_page(code, page)
+    if code == 405:
+        response.headers["Allow"] = error.get_response().headers.get("Allow", "GET, HEAD")
+    if code in {429, 503}:
+        retry_after = getattr(error, "retry_after", None)
+        response.headers["Retry-After"] = str(retry_after or RETRY_AFTER_S)
+    return response
+
+
+def _unavailable() -> BaseResponse:
+    """The page for a lost database: what was typed travels on in a form that can be sent again."""
+    typed = [(n, v) for n, v in request.form.items(multi=True)] if _has_form() else []
+    response = render_page(503, _PAGES[503], typed=typed, again=request.path if typed else None)
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def _has_form() -> bool:
+    return request.method == "POST" and request.endpoint is not None
+
+
+def _on_no_plan(_error: Exception) -> BaseResponse:
+    return redirect("/", 303)
+
+
+def _on_session_ended(_error: Exception) -> BaseResponse:
+    if request.method in edge.SAFE_METHODS:
+        return redirect(url_for("timeouts.timed_out"), 303)
+    return render_page(403, TIMED_OUT)
+
+
+def render_page(code: int, page: ErrorPage, **more: object) -> Response:
+    """Make a page of plain words; `more` goes to the template.
+
+    It must come even when the database, the URL map or the template itself does not work.
+    """
+    try:
+        body = render_template(
+            "errors/error.html",
+            title=gettext(page.title),
+            lines=[gettext(line) for line in page.lines],
+            stylesheet=static_url("css/app.css"),
+            **more,
+        )
+    except Exception as error:  # noqa: BLE001  nothing is left to show but the bare words
+        log.error("error_page", **describe(error))
+        words = "\n".join([gettext(page.title), *(gettext(line) for line in page.lines)])
+        return Response(words, code, mimetype="text/plain")
+    return Response(body, code, mimetype="text/html")

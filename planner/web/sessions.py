@@ -1,0 +1,177 @@
+"""Browser sessions: the cookie, what `flask.session` is here, start, end and time-out.
+
+`flask.session` holds no data. It gives Flask-WTF the value that a form's CSRF token is made of,
+which follows from the cookie; a visitor who has no plan yet has a cookie but no row.
+"""
+
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from flask import Flask, Request, Response, g, request, session
+from flask.sessions import SessionInterface, SessionMixin
+
+from planner.config import LOOPBACK
+from planner.services import sessions as service
+from planner.services.sessions import Limits, OpenSession
+from planner.web import edge
+
+_COOKIE_BYTES = 32
+_CSRF = "csrf_token"
+
+
+class BrowserSession(SessionMixin):
+    """What `flask.session` is: the random cookie of this browser, and the CSRF value it implies."""
+
+    def __init__(self, cookie: bytes | None, csrf_secret: bytes) -> None:
+        self.came_with_cookie = cookie is not None
+        self.cookie = cookie or secrets.token_bytes(_COOKIE_BYTES)
+        self.renewed: bytes | None = None
+        self.has_ended = False
+        self.is_needed = False
+        self._csrf_secret = csrf_secret
+
+    def __getitem__(self, name: str) -> str:
+        """Give the CSRF value; from then on the browser needs the cookie."""
+        if name != _CSRF:
+            raise KeyError(name)
+        self.is_needed = True
+        cookie = self.renewed or self.cookie
+        return hmac.new(self._csrf_secret, cookie, hashlib.sha256).hexdigest()
+
+    def __setitem__(self, name: str, _value: Any) -> NoReturn:
+        raise TypeError(f"flask.session keeps nothing, so not '{name}': use a table.")
+
+    def __delitem__(self, name: str) -> NoReturn:
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((_CSRF,))
+
+    def __len__(self) -> int:
+        return 1
+
+
+class CookieSessions(SessionInterface):
+    """Reads and sets the cookie: `__Host-planner`, or `planner` on this computer without TLS."""
+
+    def __init__(self, csrf_secret: bytes) -> None:
+        self._csrf_secret = csrf_secret
+
+    def open_session(self, _app: Flask, request: Request) -> BrowserSession:
+        """Take the cookie of a request; a malformed one counts as none."""
+        return BrowserSession(
+            _decode(request.cookies.get(_cookie_name(request), "")), self._csrf_secret
+        )
+
+    def save_session(self, _app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set, renew or delete the cookie. A failed request changes none: its form can be resent."""
+        if not isinstance(session, BrowserSession):
+            raise TypeError("This app opens only its own kind of session.")
+        response.vary.add("Cookie")
+        succeeded = response.status_code < 400
+        if succeeded and session.has_ended:
+            _set_cookie(response, "", max_age_s=0)
+        elif succeeded and session.renewed:
+            _set_cookie(response, _encode(session.renewed))
+        elif session.is_needed and not session.came_with_cookie:
+            _set_cookie(response, _encode(session.cookie))
+
+
+def limits() -> Limits:
+    """How long a session at home may rest and last."""
+    settings = edge.settings()
+    return Limits(
+        idle=dt.timedelta(minutes=settings.home_idle_minutes),
+        longest=dt.timedelta(hours=settings.home_max_hours),
+    )
+
+
+def current() -> OpenSession | None:
+    """The session of this browser, an ended one included; None when it has no plan."""
+    if "open_session" not in g:
+        browser = _browser()
+        g.open_session = (
+            service.find_session(edge.database_session(), browser.cookie, limits())
+            if browser.came_with_cookie
+            else None
+        )
+    found: OpenSession | None = g.open_session
+    return found
+
+
+def touch() -> None:
+    """Start the time at rest anew, because something was sent in."""
+    service.touch_session(edge.database_session(), _browser().cookie)
+    g.pop("open_session", None)
+
+
+def seconds_left() -> int | None:
+    """Seconds until the session ends unless something is sent in; None without a session."""
+    found = current()
+    return None if found is None else max(0, found.seconds_left)
+
+
+def start(plan_id: str) -> None:
+    """Make this browser the holder of a plan, under a new cookie."""
+    database, browser = edge.database_session(), _browser()
+    service.purge_sessions(database, "home", limits())
+    service.end_session(database, browser.cookie)
+    browser.renewed = secrets.token_bytes(_COOKIE_BYTES)
+    service.open_session(database, browser.renewed, "home", plan_id)
+    g.pop("open_session", None)
+    g.pop(_CSRF, None)
+
+
+def end() -> None:
+    """Forget this browser: delete its session and its cookie."""
+    service.end_session(edge.database_session(), _browser().cookie)
+    _browser().has_ended = True
+    g.open_session = None
+
+
+def _browser() -> BrowserSession:
+    # The proxy's own class is not ours, the object behind it is.
+    browser = session._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    if not isinstance(browser, BrowserSession):
+        raise TypeError("This app opens only its own kind of session.")
+    return browser
+
+
+def _is_plain_loopback(environ: dict[str, Any]) -> bool:
+    """Say whether this is http on this very computer, where some browsers take no Secure cookie."""
+    host = str(environ.get("HTTP_HOST", "")).rsplit(":", 1)[0].strip("[]")
+    return environ.get("wsgi.url_scheme") == "http" and host in LOOPBACK
+
+
+def _cookie_name(request: Request) -> str:
+    return "planner" if _is_plain_loopback(request.environ) else "__Host-planner"
+
+
+def _set_cookie(response: Response, value: str, *, max_age_s: int | None = None) -> None:
+    response.set_cookie(
+        _cookie_name(request),
+        value,
+        max_age=max_age_s,
+        path="/",
+        secure=not _is_plain_loopback(request.environ),
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _encode(cookie: bytes) -> str:
+    return base64.urlsafe_b64encode(cookie).decode().rstrip("=")
+
+
+def _decode(value: str) -> bytes | None:
+    try:
+        cookie = base64.b64decode(value + "=", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return cookie if len(cookie) == _COOKIE_BYTES else None
