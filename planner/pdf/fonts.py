@@ -1,8 +1,8 @@
 """Which characters no font on this machine can print; asked before printing, and by `doctor`.
 
-A missing glyph prints as an empty box and nobody is told, so the words are checked first. Fontconfig
-knows what each font covers, and Pango falls back on any font that covers a letter, so the union of
-all their coverage is what can print.
+A missing glyph prints as an empty box and nobody is told, so the words are checked first.
+Fontconfig knows what each font covers, and Pango falls back on any font that covers a letter, so
+the union of all their coverage is what can print.
 """
 
 import functools
@@ -97,7 +97,7 @@ def font_report() -> list[tuple[str, bool]]:
 def _printable_codes() -> frozenset[int]:
     """Ask fontconfig what the fonts cover; about 50 ms, once in a process."""
     try:
-        listed = subprocess.run(  # noqa: S603  a fixed command
+        listed = subprocess.run(
             ["fc-list", "--format", "%{fontformat}|%{charset}\n"],  # noqa: S607  found by PATH
             capture_output=True,
             check=True,
@@ -118,7 +118,8 @@ def _printable_codes() -> frozenset[int]:
 
 def _script_of(character: str) -> str:
     """Name the script of a character as Unicode does, and the pictures by their everyday name."""
-    from fontTools import unicodedata as scripts  # noqa: PLC0415  rarely needed, slow to import
+    # Rarely needed and slow to import, so it is not at the top.
+    from fontTools import unicodedata as scripts  # type: ignore[import-untyped]  # noqa: PLC0415
 
     if any(ord(character) in emoji for emoji in _EMOJI):
         return "Emoji"

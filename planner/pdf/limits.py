@@ -24,3 +24,6 @@ class Limits:
     reading: int = 64
     request_s: float = 5.0
     drain_s: float = 10.0
+
+
+DEFAULT_LIMITS = Limits()

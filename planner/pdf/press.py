@@ -4,8 +4,10 @@
 never looks into a job: it counts, queues, forks, keeps the time, and says how a child died.
 """
 
+import argparse
 import contextlib
 import gc
+import json
 import logging
 import math
 import os
@@ -31,7 +33,7 @@ from planner.pdf.job import (
     pack_reply,
     unpack_job,
 )
-from planner.pdf.limits import REQUEST_BYTES, Limits
+from planner.pdf.limits import DEFAULT_LIMITS, REQUEST_BYTES, Limits
 from planner.pdf.press_child import Child, Work, find_outcome, fork_child
 
 log = logging.getLogger(__name__)
@@ -220,7 +222,7 @@ class Press:
 
 
 def serve(
-    socket_path: Path, limits: Limits | None = None, ready: Callable[[], None] = lambda: None
+    socket_path: Path, limits: Limits = DEFAULT_LIMITS, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Answer at `socket_path` until told to stop; call `ready` when the first job may come.
 
@@ -234,7 +236,7 @@ def serve(
         gc.collect()
         gc.freeze()
         ready()
-        Press(listener, work, limits or Limits()).run()
+        Press(listener, work, limits).run()
 
 
 def warm_work() -> Work | None:
@@ -261,22 +263,21 @@ def warm_work() -> Work | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run `python -m planner.pdf.press SOCKET [READY_FD]`; return the exit code.
-
-    READY_FD: an inherited file descriptor that gets one byte when the press is ready.
-    """
-    if len(arguments) not in {1, 2}:
-        sys.stderr.write("usage: python -m planner.pdf.press SOCKET [READY_FD]\n")
-        return 2
+    """Run `python -m planner.pdf.press SOCKET`; return the exit code."""
+    parser = argparse.ArgumentParser("python -m planner.pdf.press", description=serve.__doc__)
+    parser.add_argument("socket", type=Path)
+    parser.add_argument("--ready-fd", type=int, help="gets one byte when the press is ready")
+    parser.add_argument("--limits", type=json.loads, default={}, help="changed limits, as JSON")
+    chosen = parser.parse_args(arguments)
 
     def ready() -> None:
-        if len(arguments) > 1:
-            os.write(int(arguments[1]), b"1")
-            os.close(int(arguments[1]))
+        if chosen.ready_fd is not None:
+            os.write(chosen.ready_fd, b"1")
+            os.close(chosen.ready_fd)
 
     logging.basicConfig(level=logging.WARNING, format="press: %(message)s")
     try:
-        serve(Path(arguments[0]), ready=ready)
+        serve(chosen.socket, Limits(**chosen.limits), ready)
     except PressCannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1

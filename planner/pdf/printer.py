@@ -1,6 +1,7 @@
 """Asks the press for a PDF; the web, the command line and tests print through this alone."""
 
 import contextlib
+import json
 import os
 import select
 import socket
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from planner.pdf.errors import (
@@ -33,7 +34,7 @@ from planner.pdf.job import (
     pack_job,
     unpack_facts,
 )
-from planner.pdf.limits import REQUEST_BYTES, SOCKET_PATH_BYTES
+from planner.pdf.limits import DEFAULT_LIMITS, REQUEST_BYTES, SOCKET_PATH_BYTES, Limits
 
 _CHUNK = 1 << 18
 _START_S = 30.0
@@ -133,21 +134,21 @@ def _receive(connection: socket.socket, wanted: int, deadline: float) -> bytes:
 
 
 @contextlib.contextmanager
-def press_running() -> Iterator[Printer]:
+def press_running(limits: Limits = DEFAULT_LIMITS) -> Iterator[Printer]:
     """Start a press of our own, yield a printer for it, and stop it after.
 
     Raises `PressUnavailable` when it does not answer within half a minute.
     """
     with tempfile.TemporaryDirectory(prefix="press-", dir=_short_temporary_folder()) as folder:
         socket_path = Path(folder) / "press"
-        press = start_press(socket_path)
+        press = start_press(socket_path, limits)
         try:
             yield Printer(socket_path)
         finally:
             stop_press(press)
 
 
-def start_press(socket_path: Path) -> subprocess.Popen[bytes]:
+def start_press(socket_path: Path, limits: Limits = DEFAULT_LIMITS) -> subprocess.Popen[bytes]:
     """Start a press process at `socket_path` and return it when it is ready for jobs.
 
     Raises `PressUnavailable` when it ends or does not get ready within half a minute.
@@ -156,9 +157,11 @@ def start_press(socket_path: Path) -> subprocess.Popen[bytes]:
     # The press must find this very package, also from a checkout that nobody installed.
     home = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-m", "planner.pdf.press"]
+    options = [f"--ready-fd={ready_in_press}", f"--limits={json.dumps(asdict(limits))}"]
     with os.fdopen(ready, "rb", buffering=0) as ready_pipe:
         press = subprocess.Popen(  # noqa: S603  our own interpreter and module, no outside words
-            [sys.executable, "-m", "planner.pdf.press", str(socket_path), str(ready_in_press)],
+            [*command, str(socket_path), *options],
             pass_fds=[ready_in_press],
             stdin=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},

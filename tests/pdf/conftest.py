@@ -1,0 +1,52 @@
+"""What the print tests share: a checker of PDF/UA, small documents, a warm engine, a press."""
+
+import html
+from collections.abc import Callable, Iterator
+
+import page
+import pytest
+
+from planner.pdf.engine import Engine
+from planner.pdf.job import Job
+from planner.pdf.printer import Printer, press_running
+
+
+@pytest.fixture(scope="session")
+def assert_pdf_ua() -> Callable[[bytes], None]:
+    """Fail with the broken rules when a PDF is not valid PDF/UA-1."""
+
+    def check(pdf: bytes) -> None:
+        report = page.validate_pdf_bytes(pdf, profile="ua1")
+        broken = sorted({f"{failure.rule_id}: {failure.message}" for failure in report.failures})
+        assert report.is_compliant, "not valid PDF/UA-1:\n" + "\n".join(broken)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def document() -> Callable[..., Job]:
+    """Make a job of a body, as our templates would: a title, a language, no stylesheet."""
+
+    def make(body: str, head: str = "") -> Job:
+        start = f'<!doctype html><html lang="en"><head><title>Plan</title>{head}</head><body>'
+        return Job(f"{start}{body}</body></html>", stylesheets=())
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def paragraph(document: Callable[..., Job]) -> Callable[[str], Job]:
+    """Make a job of one text, escaped into a paragraph."""
+    return lambda text: document(f'<p style="white-space:pre-wrap">{html.escape(text)}</p>')
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.fixture(scope="session")
+def printer() -> Iterator[Printer]:
+    """Print through one real press that all tests share."""
+    with press_running() as running:
+        yield running
