@@ -43,8 +43,8 @@ def make_glance(plan: Plan, today: dt.date, tightness: int, days_per_letter: flo
     return Glance(
         tightness=tightness,
         access_needs=about.access_needs,
-        interpreter_language=shown(about.interpreter_language, room.title, "about-access"),
-        access_note=shown(about.access_note, room.note, "about-access"),
+        interpreter_language=shown(about.interpreter_language, room.title, "about"),
+        access_note=shown(about.access_note, room.note, "about"),
         prefers_alone=plan.steering.bad_news is choices.BadNews.ALONE,
         one_thing=shown(plan.one_thing.text, room.one_thing, "one-thing"),
         gets_in_the_way=shown(plan.one_thing.gets_in_the_way, room.in_the_way, "one-thing"),

@@ -16,9 +16,14 @@ def schedule_musts(plan: Plan, room: Room) -> tuple[tuple[Must, ...], More]:
         *_notice(plan),
         *_caring(plan, room),
     )
-    hidden = len(lines) - room.musts
-    more = More(hidden, "schedule") if hidden > 0 else More(0, "")
-    return lines[: room.musts], more
+    shown_ones, hidden = lines[: room.musts], lines[room.musts :]
+    if not hidden:
+        return shown_ones, More(0, "")
+    return shown_ones, More(len(hidden), _anchor(hidden[0]))
+
+
+def _anchor(must: Must) -> str:
+    return f"wish-{must.wish}" if must.wish else "weeks"
 
 
 def _wishes(plan: Plan, room: Room) -> list[Must]:

@@ -1,0 +1,197 @@
+"""A summary, or the blank form, as HTML for print; plain values in, every text escaped.
+
+Its Jinja environment is its own, because print and the command line need no Flask.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from planner import i18n
+from planner.domain import choices
+from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
+from planner.domain.summary import asks
+from planner.domain.summary.model import StripBar, Summary
+from planner.domain.text import for_print
+from planner.domain.wording import label, small_line
+from planner.paths import TEMPLATES
+from planner.pdf import chart
+
+# A name longer than this needs a second line in the head of the later pages.
+_LONG_HEADER = 150
+
+
+def html(
+    summary: Summary,
+    *,
+    large: bool = False,
+    metaphor: bool = True,
+    language: str | None = None,
+) -> str:
+    """Return the whole document for `Job.html`; paper and letter size are its stylesheets.
+
+    language: a locale code; None takes the plan's own.
+    """
+    with i18n.use_locale(language or summary.language):
+        return _environment().get_template("pdf/summary.html").render(
+            summary=summary,
+            glance=summary.glance,
+            identity=summary.identity,
+            large=large,
+            lang=i18n.language_tag(),
+            direction=i18n.text_direction(),
+            crewed=_crewed(metaphor=metaphor),
+            drawing=_strip(summary, large=large),
+            is_long=_header_length(summary) > _LONG_HEADER,
+        )
+
+
+def blank_html(*, large: bool = False, metaphor: bool = True, language: str = "en") -> str:
+    """Return the paper form: every question of every section, with room to write."""
+    with i18n.use_locale(language):
+        return _environment().get_template("pdf/blank.html").render(
+            sections=asks.SECTIONS,
+            large=large,
+            lang=i18n.language_tag(),
+            direction=i18n.text_direction(),
+            crewed=_crewed(metaphor=metaphor),
+        )
+
+
+def scale(*, large: bool) -> chart.Scale:
+    """Return the sizes that the strip is drawn in."""
+    return chart.LARGE if large else chart.NORMAL
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        i18n.gettext, i18n.ngettext, newstyle=True
+    )
+    environment.filters.update(
+        said=said, part=_part, day=i18n.format_day, weekday=weekday, words=words, label=_label, small=_small
+    )
+    environment.tests["text"] = lambda value: type(value) is str
+    environment.globals.update(asked=asks.asked, title=asks.title)
+    return environment
+
+
+def said(value: object) -> str:
+    """Return any answer in words: the patient's text made printable, or what it is called."""
+    if isinstance(value, StrEnum):
+        return _label(value)
+    if isinstance(value, str):
+        return for_print(value)
+    if isinstance(value, bool):
+        return i18n.gettext("yes") if value else i18n.gettext("no")
+    if isinstance(value, tuple):
+        return ", ".join(map(said, value))
+    if isinstance(value, dt.date):
+        return i18n.format_day(value)
+    if isinstance(value, OnDay | DayRange | InMonth):
+        return words(value)
+    return str(value)
+
+
+def words(when: AnyWhen) -> str:
+    """Return days in words, such as `11–13 June 2027` or `some day in June 2027`."""
+    if isinstance(when, InMonth):
+        return i18n.format_month(when.first_day())
+    return i18n.format_days(when.first_day(), when.last_day())
+
+
+def weekday(when: AnyWhen) -> str:
+    """Return days in words, one single day with the name of its weekday."""
+    if not isinstance(when, OnDay):
+        return words(when)
+    name = format_date(when.on, format="EEE", locale=i18n.current_locale())
+    return f"{name} {i18n.format_day(when.on)}"
+
+
+def _label(choice: StrEnum) -> str:
+    return i18n.gettext(label(choice))
+
+
+def _part(name: str) -> str:
+    return _label(choices.Part(name))
+
+
+def _small(choice: StrEnum) -> str:
+    return i18n.gettext(small_line(choice))
+
+
+def _crewed(*, metaphor: bool) -> Callable[[str, str], str]:
+    """Return what picks the captain's words, or the plain ones."""
+
+    def crewed(captain: str, plain: str) -> str:
+        return captain if metaphor else plain
+
+    return crewed
+
+
+def _header_length(summary: Summary) -> int:
+    who = summary.identity
+    shown = (who.preferred_name, who.record_number, who.visit_with, who.helper_name)
+    return len(who.full_name) + sum(len(name.text) for name in shown if name)
+
+
+def _strip(summary: Summary, *, large: bool) -> chart.Chart:
+    strip = summary.glance.strip
+    _ = i18n.gettext
+    rows = {
+        choices.Movable.FIXED: _("Fixed"),
+        choices.Movable.CAN_MOVE: _("Can move"),
+        choices.Movable.NOT_SURE: _("Not sure"),
+    }
+    cannot = {
+        choices.Part.MORNING: _("No mornings"),
+        choices.Part.AFTERNOON: _("No afternoons"),
+        choices.Part.EVENING: _("No evenings"),
+    }
+    return chart.draw(
+        strip,
+        scale(large=large),
+        chart.Words(
+            visit=_("Visit") if strip.starts_at_visit else _("Today"),
+            bar=_bar_words,
+            row=rows.__getitem__,
+            cannot=cannot.__getitem__,
+            week=_week_words,
+        ),
+        mirrored=i18n.text_direction() == "rtl",
+    )
+
+
+def _bar_words(bar: StripBar) -> str:
+    title = i18n.gettext("For the doctor only") if bar.title is None else for_print(bar.title)
+    return f"{title}, {_short_days(bar.when)}"
+
+
+def _short_days(when: AnyWhen) -> str:
+    first, last = when.first_day(), when.last_day()
+    if isinstance(when, InMonth):
+        return format_date(first, format="LLL", locale=i18n.current_locale())
+    if first == last:
+        return i18n.format_short_day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{i18n.format_short_day(last)}"
+    return f"{i18n.format_short_day(first)}–{i18n.format_short_day(last)}"
+
+
+def _week_words(day: dt.date, names_month: bool) -> str:  # noqa: FBT001 - a callback of the chart
+    return i18n.format_short_day(day) if names_month else str(day.day)
+
+
