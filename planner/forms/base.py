@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from planner.domain.plan import Plan
 from planner.forms.fields import Hidden, Nested
 from planner.i18n import gettext
 
@@ -38,12 +39,20 @@ class SectionForm(Form):
         form.today = today
         return form
 
-    def value(self) -> BaseModel | None:
-        """Return the domain value, or None when something must be mended first."""
+    def offer_choices(self, plan: Plan) -> None:
+        """Fill choices that come from the rest of the plan; most forms have none."""
+
+    def value(self, stored: BaseModel | None = None) -> BaseModel | None:
+        """Return the domain value, or None when something must be mended first.
+
+        stored: what the plan holds now; it keeps the parts that this form does not ask for.
+        """
         if not self.validate():
             return None
+        unasked = self.section.model_fields.keys() - self._fields.keys() if stored else ()
+        kept = {name: getattr(stored, name) for name in unasked}
         try:
-            return self.section.model_validate(self.answers())
+            return self.section.model_validate(kept | self.answers())
         except ValidationError as error:
             self._show(error)
             return None

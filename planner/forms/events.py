@@ -25,6 +25,7 @@ class EventsForm(ItemForm):
 
     section = Event
     headline = "title"
+    maximum = limits.EVENTS
     facts = ("when", "movable", "need", "share")
     title = TextInput(
         _("What is it?"),

@@ -14,6 +14,7 @@ class GoalsForm(ItemForm):
 
     section = Goal
     headline = "text"
+    maximum = limits.GOALS
     facts = ("by", "importance", "share")
     text = TextInput(
         _("What do you want to be able to do?"),

@@ -3,18 +3,20 @@
 import secrets
 from typing import ClassVar, Self
 
-from planner.domain.plan import Plan
 from planner.forms.base import SectionForm
-from planner.forms.fields import Hidden
+from planner.forms.fields import Hidden, Nested
+from planner.i18n import gettext
 
 
 class ItemForm(SectionForm):
     """A form for one item; its id is made when an empty form is first shown.
 
-    `headline` names the field that stands for the item, `facts` those shown small beside it.
+    `headline` names the field that stands for the item, `facts` those shown small beside it;
+    `maximum` is how many items the list may hold.
     """
 
     headline: ClassVar[str]
+    maximum: ClassVar[int]
     facts: ClassVar[tuple[str, ...]] = ()
     id = Hidden()
 
@@ -25,5 +27,17 @@ class ItemForm(SectionForm):
         form.id.data = secrets.token_urlsafe(9)
         return form
 
-    def offer_choices(self, plan: Plan) -> None:
-        """Fill choices that come from the rest of the plan; most forms have none."""
+    def is_blank(self) -> bool:
+        """Say whether nobody has touched this form yet."""
+        untouched = (Hidden, Nested)
+        return all(
+            field.is_empty or field.data == field.default
+            for form in (self, *(f.form for f in self if isinstance(f, Nested)))
+            for field in form
+            if not isinstance(field, untouched)
+        )
+
+    def say_it_is_full(self) -> None:
+        """Put the answer to one item too many on the field that stands for the item."""
+        message = gettext("Your list is full: there is room for %(maximum)d. Remove one first.")
+        self[self.headline].errors = [message % {"maximum": self.maximum}]

@@ -16,6 +16,7 @@ class QuestionsForm(ItemForm):
 
     section = Question
     headline = "text"
+    maximum = limits.QUESTIONS
     facts = ("starred", "in_person")
     text = TextInput(
         _("What do you want to ask?"),

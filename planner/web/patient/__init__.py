@@ -1,0 +1,24 @@
+"""The patient's pages, from the welcome to the finished plan; `journey` lists the questions."""
+
+from flask import Blueprint
+
+from planner.web.patient import (
+    done,
+    leaving,
+    lists,
+    overview,
+    picking,
+    single,
+    start,
+)
+from planner.web.patient.journey import BESIDE, JOURNEY
+
+blueprint = Blueprint("patient", __name__)
+
+start.add_routes(blueprint)
+overview.add_routes(blueprint)
+picking.add_routes(blueprint)
+done.add_routes(blueprint)
+leaving.add_routes(blueprint)
+for section in (*BESIDE, *JOURNEY):
+    (lists if section.is_list else single).add_routes(blueprint, section)

@@ -1,0 +1,86 @@
+"""What every question page shares: the plan that is held, the course line, what was pressed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import Response, abort, render_template, request
+
+from planner.i18n import gettext, set_locale
+from planner.services import plans
+from planner.services.plans import StoredPlan
+from planner.web import access, edge
+from planner.web.patient.journey import JOURNEY, Section, State, address_before
+
+_LARGEST_REVISION = 2**31
+
+
+class Then(StrEnum):
+    """What the pressed button asks for: save and go on, or leave the page in another way."""
+
+    NEXT = "next"
+    ANYWAY = "anyway"
+    SKIP = "skip"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Waypoint:
+    """One point of the course line."""
+
+    title: str
+    state: str
+    is_here: bool
+    is_passed: bool
+
+
+def held_plan() -> StoredPlan:
+    """Read the plan that this visitor holds and use its language from here on."""
+    stored = plans.get_plan(edge.database_session(), access.require_plan())
+    set_locale(stored.plan.language)
+    return stored
+
+
+def pressed() -> Then:
+    """Return which button was pressed; the Enter key presses the first one."""
+    try:
+        return Then(request.form.get("then", Then.NEXT))
+    except ValueError:
+        abort(400)
+
+
+def seen_revision() -> int:
+    """Return the revision at which the form was shown."""
+    text = request.form.get("seen", "")
+    if not text.isdecimal() or not text.isascii() or int(text[:12]) > _LARGEST_REVISION:
+        abort(400)
+    return int(text)
+
+
+def course(stored: StoredPlan, here: int) -> list[Waypoint]:
+    """Return the waypoints with the check page last; `here` counts from 0."""
+    titles = [(gettext(s.title), s.state_in(stored)) for s in JOURNEY]
+    titles.append((gettext("Check your plan"), State.NOT_YET))
+    return [
+        Waypoint(title, state, place == here, place < here)
+        for place, (title, state) in enumerate(titles)
+    ]
+
+
+def render_question(
+    section: Section, stored: StoredPlan, template: str, status: int = 200, **more: Any
+) -> Response:
+    """Show a page of a section, with all that its frame needs."""
+    is_step = section in JOURNEY
+    body = render_template(
+        template,
+        section=section,
+        stored=stored,
+        step=JOURNEY.index(section) + 1 if is_step else 0,
+        steps=len(JOURNEY) + 1,
+        course=course(stored, JOURNEY.index(section)) if is_step else [],
+        back=more.pop("back", None) or address_before(section),
+        seen=more.pop("seen", stored.revision),
+        **more,
+    )
+    return Response(body, status, mimetype="text/html")

@@ -1,0 +1,60 @@
+"""The welcome page, where a plan begins."""
+
+from typing import cast
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner import i18n
+from planner.domain.choices import Where
+from planner.domain.plan import FilledInBy
+from planner.forms.start import StartForm
+from planner.services import plans
+from planner.web import access, edge, sessions
+from planner.web.patient.journey import JOURNEY
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the page."""
+    blueprint.add_url_rule("/", "start", _start, methods=["GET", "POST"])
+
+
+@access.anyone
+def _start() -> AnyResponse:
+    languages = i18n.available_locales()
+    language = _language_asked_for(languages)
+    i18n.set_locale(language)
+    if request.method == "GET":
+        return _show(StartForm.showing(None), languages, language)
+    if _holds_a_plan():
+        return redirect(url_for("patient.tasks"), 303)
+    form = StartForm.posted(request.form, edge.today())
+    value = form.value(FilledInBy(where=Where.HOME))
+    if value is None:
+        return _show(form, languages, language, 422)
+    session = edge.database_session()
+    plan_id = plans.start_plan(session, language, cast("FilledInBy", value))
+    sessions.start(plan_id)
+    return redirect(url_for("patient.tasks"), 303)
+
+
+def _language_asked_for(languages: dict[str, str]) -> str:
+    asked = request.values.get("language", "")
+    return asked if asked in languages else edge.settings().language
+
+
+def _holds_a_plan() -> bool:
+    session = sessions.current()
+    return session is not None and not session.has_ended
+
+
+def _show(form: StartForm, languages: dict[str, str], language: str, status: int = 200) -> Response:
+    body = render_template(
+        "patient/start.html",
+        form=form,
+        languages=languages,
+        language=language,
+        holds_a_plan=_holds_a_plan(),
+        minutes=sum(section.minutes for section in JOURNEY),
+    )
+    return Response(body, status, mimetype="text/html")
