@@ -130,9 +130,7 @@ class _Pen:
             month = day.month
         self.chart.weeks.append(self._flip(scale.width))
         self.chart.visit_x = self._flip(self._x(strip.marked_day + 0.5))
-        at_end = strip.marked_day > DAYS / 2
-        x = self._x(strip.marked_day + 0.5)
-        self._label(x - 5 if at_end else x + 5, scale.letter, words.visit, "visit", before=at_end)
+        self._label(self._x(strip.marked_day), scale.letter, words.visit, "visit")
         self._y += 2.5
 
     def row_name(self, name: str, height: float) -> None:
@@ -153,12 +151,21 @@ class _Pen:
         hatch = _hatch(left, y, width, scale.bar) if look == "hatched" else ""
         self.chart.boxes.append(Box(left, y, width, scale.bar, look, hatch))
         baseline = y + scale.bar / 2 + scale.letter * 0.36
+        if bar.side != "inside":
+            self._plate(x - 3 if bar.side == "before" else x + width + 3, y, text, bar.side)
         if bar.side == "inside":
             self._label(x + 4, baseline, text, "inside")
         elif bar.side == "before":
             self._label(x - 3, baseline, text, "bar", before=True)
         else:
             self._label(x + width + 3, baseline, text, "bar")
+
+    def _plate(self, x: float, y: float, text: str, side: str) -> None:
+        """Put white under a label, so that the lines of the weeks do not run through it."""
+        width = min(self._scale.letter * self._scale.letter_width * len(text), self._scale.width)
+        start = x - width if side == "before" else x
+        left = self._flip(start + width) if self._mirrored else start
+        self.chart.boxes.append(Box(left, y, width, self._scale.bar, "plate"))
 
     def marks(self, days: list[int]) -> None:
         scale = self._scale

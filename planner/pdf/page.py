@@ -23,6 +23,8 @@ from planner.pdf import chart
 
 # A name longer than this needs a second line in the head of the later pages.
 _LONG_HEADER = 150
+# Words up to this length run on beside other answers.
+_RUNS_ON = 40
 
 
 def html(
@@ -84,7 +86,7 @@ def _environment() -> Environment:
     environment.filters.update(
         said=said, part=_part, day=i18n.format_day, weekday=weekday, words=words, label=_label, small=_small
     )
-    environment.tests["text"] = lambda value: type(value) is str
+    environment.tests["long"] = _is_long
     environment.globals.update(asked=asks.asked, title=asks.title)
     return environment
 
@@ -119,6 +121,11 @@ def weekday(when: AnyWhen) -> str:
         return words(when)
     name = format_date(when.on, format="EEE", locale=i18n.current_locale())
     return f"{name} {i18n.format_day(when.on)}"
+
+
+def _is_long(value: object) -> bool:
+    """Say whether an answer is the patient's words and needs lines of its own."""
+    return type(value) is str and (len(value) > _RUNS_ON or "\n" in value)
 
 
 def _label(choice: StrEnum) -> str:
