@@ -37,7 +37,10 @@ def main() -> None:
             f"## {document.name}, {document.pages} pages",
             report.table(document.name, CONTESTANTS, results),
         ]
-    parts += ["## Aims", "\n".join(line for one in chosen for line in report.aims(one.name, results))]
+    parts += [
+        "## Aims",
+        "\n".join(line for one in chosen for line in report.aims(one.name, results)),
+    ]
     busiest = chosen[-1]
     parts += [
         f"## Memory at the peak, {busiest.name}",

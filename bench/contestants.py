@@ -40,6 +40,7 @@ def engine() -> Iterator[Make]:
 @contextlib.contextmanager
 def plain() -> Iterator[Make]:
     """WeasyPrint as its first page shows it: one line, nothing kept between calls."""
+
     def make(document: Document) -> bytes:
         html = HTML(string=document.html, base_url=f"{STATIC}/")
         pdf: bytes = html.write_pdf(stylesheets=[CSS(string=document.css)])
@@ -50,12 +51,11 @@ def plain() -> Iterator[Make]:
 
 @contextlib.contextmanager
 def plain_tagged() -> Iterator[Make]:
-    """The same line, asked for the tagged PDF/UA-1 that ours always is."""
+    """Call the same line for the tagged PDF/UA-1 that ours always is."""
+
     def make(document: Document) -> bytes:
         html = HTML(string=document.html, base_url=f"{STATIC}/")
-        pdf: bytes = html.write_pdf(
-            stylesheets=[CSS(string=document.css)], pdf_variant="pdf/ua-1"
-        )
+        pdf: bytes = html.write_pdf(stylesheets=[CSS(string=document.css)], pdf_variant="pdf/ua-1")
         return pdf
 
     yield make
@@ -63,7 +63,7 @@ def plain_tagged() -> Iterator[Make]:
 
 @contextlib.contextmanager
 def chromium_warm() -> Iterator[Make]:
-    """A browser that stays open: set the page, print it."""
+    """Keep one browser open; set the page and print it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS[1:])
         page = browser.new_page()
@@ -78,7 +78,7 @@ def chromium_warm() -> Iterator[Make]:
 
 @contextlib.contextmanager
 def chromium_cold() -> Iterator[Make]:
-    """A browser started for each print."""
+    """Start a browser for each print."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
 

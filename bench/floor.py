@@ -1,6 +1,6 @@
 """A hand-written ReportLab document with the same words: how fast it goes without HTML and CSS.
 
-It is a floor, not a rival: it has no tags, no bookmarks, no fitting, one font and no script but ours.
+It is a floor, not a rival: it has no tags, no bookmarks, no fitting, and only Latin letters.
 """
 
 import io

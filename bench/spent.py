@@ -12,10 +12,16 @@ GROUPS = (
     ("laying out boxes and breaking pages", ("weasyprint/layout/",)),
     ("measuring and shaping text (Pango, through cffi)", ("weasyprint/text/", "cffi/")),
     ("subsetting and writing fonts", ("weasyprint/pdf/fonts", "fontTools/")),
-    ("drawing and writing the PDF, tags included", ("weasyprint/pdf/", "weasyprint/draw/", "pydyf/")),
+    (
+        "drawing and writing the PDF, tags included",
+        ("weasyprint/pdf/", "weasyprint/draw/", "pydyf/"),
+    ),
     ("matching and computing styles", ("weasyprint/css/", "cssselect2/", "tinycss2/")),
     ("building the tree of boxes", ("weasyprint/formatting_structure/",)),
-    ("reading HTML and SVG", ("tinyhtml5/", "html5lib/", "xml/", "weasyprint/svg/", "weasyprint/html")),
+    (
+        "reading HTML and SVG",
+        ("tinyhtml5/", "html5lib/", "xml/", "weasyprint/svg/", "weasyprint/html"),
+    ),
     ("our own code", ("/planner/",)),
 )
 
