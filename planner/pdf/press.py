@@ -66,8 +66,14 @@ class _Visitor:
 class Press:
     """The parent's loop: single-threaded, never blocked by a client or a child."""
 
-    def __init__(self, listener: socket.socket, work: Work | None, limits: Limits) -> None:
-        """Serve `listener`; `work` turns a job's bytes into a reply, None if print is missing."""
+    def __init__(
+        self, listener: socket.socket, work: Work | None, limits: Limits, started_by: int
+    ) -> None:
+        """Serve `listener`.
+
+        work: turns a job's bytes into a reply; None if print is missing.
+        started_by: the process whose death ends the press.
+        """
         self._listener = listener
         self._work = work
         self._limits = limits
@@ -78,9 +84,9 @@ class Press:
         self._stop_at: float | None = None
         self._done = 0
         self._mean_s = 0.5
-        self._started_by = os.getppid()
+        self._started_by = started_by
 
-    def run(self) -> None:
+    def run(self, ready: Callable[[], None]) -> None:
         """Serve until SIGTERM, SIGINT or the death of the process that started us."""
         wake, self._waker = socket.socketpair()
         for end in (wake, self._waker, self._listener):
@@ -91,6 +97,7 @@ class Press:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self._selector.register(wake, selectors.EVENT_READ, lambda: wake.recv(_CHUNK))
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
+        ready()
         while self._stop_at is None or self._children:
             for key, _ in self._selector.select(self._patience_s()):
                 key.data()
@@ -229,14 +236,15 @@ def serve(
     Without Pango it still answers, so that every caller learns what to install. Raises
     `PressCannotStart` when the socket cannot be made.
     """
+    # Asked first: by the end of the warm-up the starter may be gone.
+    started_by = os.getppid()
     with open_doorway(socket_path) as listener:
         work = warm_work()
         if not sandbox.leave_network():
             log.warning("The kernel lets print keep a network; our own fetcher still refuses it.")
         gc.collect()
         gc.freeze()
-        ready()
-        Press(listener, work, limits).run()
+        Press(listener, work, limits, started_by).run(ready)
 
 
 def warm_work() -> Work | None:
