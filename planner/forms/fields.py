@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from wtforms import Field, Form, FormField
+from wtforms.validators import ValidationError
 
 from planner.domain import limits
 from planner.domain.text import clean
@@ -20,7 +21,7 @@ from planner.i18n import gettext, ngettext
 _ROOM_HINT_FROM = limits.TEXT
 
 
-class AnswerError(ValueError):
+class AnswerError(ValidationError):
     """What is wrong with one answer, in a plain sentence; `box` is the part to mend."""
 
     def __init__(self, message: str, box: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from planner.web import filters
 from planner.web.patient import (
     done,
     leaving,
@@ -15,6 +16,7 @@ from planner.web.patient.journey import BESIDE, JOURNEY
 
 blueprint = Blueprint("patient", __name__)
 
+filters.add_to(blueprint)
 start.add_routes(blueprint)
 overview.add_routes(blueprint)
 picking.add_routes(blueprint)

@@ -1,7 +1,7 @@
 """The views of every section that is a list: its page, and add, change, remove and move an item."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import wraps
 from typing import Any, cast
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -39,10 +39,19 @@ def add_routes(blueprint: Blueprint, section: Section) -> None:
         blueprint.add_url_rule(
             f"/plan/{section.slug}{path}",
             f"{section.name}{name}",
-            # A bound method cannot carry the mark that says who may use it; a partial can.
-            access.plan_holder(partial(view)),
+            access.plan_holder(_as_function(view)),
             methods=methods,
         )
+
+
+def _as_function(method: View) -> View:
+    """Wrap a bound method, which cannot carry the mark that says who may use it."""
+
+    @wraps(method)
+    def view(**values: str) -> Response:
+        return method(**values)
+
+    return view
 
 
 def mark_looked_at(section: Section, stored: StoredPlan) -> None:

@@ -1,0 +1,20 @@
+"""Template filters of the web pages."""
+
+import re
+
+from flask import Blueprint
+from markupsafe import Markup
+
+from planner.domain.wording import label, small_line
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Make the filters known to every template of the app."""
+    for name, function in (("label", label), ("small_line", small_line), ("phone", phone_link)):
+        blueprint.add_app_template_filter(function, name)
+
+
+def phone_link(number: str) -> Markup:
+    """Return a telephone number that can be tapped and keeps its direction in any script."""
+    dialled = re.sub(r"[^\d+]", "", number)
+    return Markup('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>').format(dialled, number)
