@@ -1,7 +1,5 @@
-"""Makes the web app: the only place where settings, database, access, pages and print are joined."""
+"""Makes the web app: the only place where settings, database, pages and print are joined."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
@@ -13,7 +11,17 @@ from planner.database import Clock, Database, utc_now
 from planner.logs import describe, log
 from planner.paths import TEMPLATES
 from planner.vault import Keyring, load_keyring
-from planner.web import access, edge, errors, health, requestlog, sessions, static, timeouts
+from planner.web import (
+    access,
+    edge,
+    errors,
+    health,
+    patient,
+    requestlog,
+    sessions,
+    static,
+    timeouts,
+)
 from planner.web.headers import SecurityHeaders
 
 _REQUEST_BYTES = 256 * 1024
@@ -117,9 +125,7 @@ def _make_printer(settings: Settings) -> Any:
 def _register_pages(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(timeouts.blueprint)
-    patient = import_module("planner.web.patient") if find_spec("planner.web.patient") else None
-    if hasattr(patient, "blueprint"):
-        app.register_blueprint(patient.blueprint)
+    app.register_blueprint(patient.blueprint)
 
 
 def _use_language() -> None:

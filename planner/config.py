@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-
 PREFIX = "PLANNER_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  compared with, never bound to here
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  compared with, never bound to here
 
 
 class SettingsError(Exception):
@@ -38,7 +37,7 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     keys: SecretStr | None = None
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=1, le=65535)
     metaphor: bool = True
     clinic_phone: str | None = Field(default=None, max_length=40)
     clinic_name: str | None = Field(default=None, max_length=200)
@@ -86,7 +85,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _open_servers_name_their_hosts(self) -> "Settings":
-        if self.host in _EVERYWHERE and not self.trusted_hosts:
+        if self.host in EVERYWHERE and not self.trusted_hosts:
             raise ValueError(
                 "PLANNER_TRUSTED_HOSTS: must name the addresses that people type, "
                 "because PLANNER_HOST listens on every network"
@@ -109,7 +108,7 @@ class Settings(BaseSettings):
     @property
     def press_path(self) -> Path:
         """The Unix socket on which the print process listens."""
-        return self.press_socket or self.data_dir / "press.sock"
+        return self.press_socket or self.data_dir / "press" / "press.sock"
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -45,7 +45,9 @@ class OncePerSecond:
                 self._last[cause] = (last, left_out + 1)
                 raise structlog.DropEvent
             self._last[cause] = (now, 0)
-        return event | {"left_out": left_out} if left_out else event
+        if left_out:
+            event["left_out"] = left_out
+        return event
 
 
 class OthersHandler(logging.Handler):
@@ -53,7 +55,8 @@ class OthersHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line for a library's warning or error."""
-        fields: dict[str, Any] = {"source": record.name, "place": _short(record.pathname, record)}
+        place = f"{Path(record.pathname).name}:{record.lineno}"
+        fields: dict[str, Any] = {"source": record.name, "place": place}
         if record.exc_info and record.exc_info[1] is not None:
             fields |= describe(record.exc_info[1])
         level = "error" if record.levelno >= logging.ERROR else "warning"
@@ -65,7 +68,9 @@ def configure(style: Literal["text", "json"] = "text") -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if style == "json"
-        else structlog.processors.LogfmtRenderer(bool_as_flag=False)
+        else structlog.processors.LogfmtRenderer(
+            key_order=["at", "level", "event"], bool_as_flag=False
+        )
     )
     structlog.configure(
         processors=[
@@ -116,10 +121,6 @@ def _place(trace: TracebackType | None) -> str:
     path = Path(frame.filename)
     name = path.relative_to(_PACKAGE).as_posix() if ours else path.name
     return f"{name}:{frame.lineno}"
-
-
-def _short(pathname: str, record: logging.LogRecord) -> str:
-    return f"{Path(pathname).name}:{record.lineno}"
 
 
 log: FilteringBoundLogger = structlog.get_logger()

@@ -1,5 +1,7 @@
 """Bring the database to the shape that this version needs, and check it; used by run and db."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -8,28 +10,29 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from planner import models  # noqa: F401  imported so that every table is registered with Base
-from planner.database import Base, Database, DatabaseError, lost_database_as_error
+from planner.database import Base, DatabaseError, lost_database_as_error
 from planner.paths import MIGRATIONS
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Run the migrations up to a revision, all or nothing on PostgreSQL; then nothing is left to do.
+def upgrade(engine: sa.Engine, revision: str = "head") -> None:
+    """Run the migrations up to a revision, all or nothing.
 
-    Raises DatabaseError when the database cannot be reached.
+    Raises DatabaseError when the database cannot be reached or has no migrations to run.
     """
-    with lost_database_as_error(), database.engine.begin() as connection:
+    head_revision()
+    with lost_database_as_error(), engine.begin() as connection:
         command.upgrade(_config(connection), revision)
 
 
-def downgrade(database: Database, revision: str = "base") -> None:
+def downgrade(engine: sa.Engine, revision: str = "base") -> None:
     """Run the migrations down to a revision."""
-    with lost_database_as_error(), database.engine.begin() as connection:
+    with lost_database_as_error(), engine.begin() as connection:
         command.downgrade(_config(connection), revision)
 
 
-def find_drift(database: Database) -> list[str]:
+def find_drift(engine: sa.Engine) -> list[str]:
     """List in plain words how the database differs from what this version needs; empty is well."""
-    with lost_database_as_error(), database.engine.connect() as connection:
+    with lost_database_as_error(), engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
@@ -43,7 +46,7 @@ def find_drift(database: Database) -> list[str]:
 
 
 def head_revision() -> str:
-    """The newest revision; raises DatabaseError when this installation has no migrations at all."""
+    """Return the newest revision; raises DatabaseError when there are no migrations at all."""
     head = ScriptDirectory.from_config(_config(None)).get_current_head()
     if head is None:
         # A wheel without its `versions` folder would else upgrade nothing and report success.
@@ -51,9 +54,13 @@ def head_revision() -> str:
     return head
 
 
-def has_plans(database: Database) -> bool:
-    """Say whether any plan is stored; a database without tables has none."""
-    with lost_database_as_error(), database.engine.connect() as connection:
+def holds_plans(url: str) -> bool:
+    """Say whether a database holds any plan; asked before there is a key. Makes no SQLite file."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        return False
+    engine = sa.create_engine(address, hide_parameters=True, poolclass=sa.NullPool)
+    with lost_database_as_error(), engine.connect() as connection:
         if not sa.inspect(connection).has_table("plans"):
             return False
         return connection.execute(sa.text("SELECT 1 FROM plans LIMIT 1")).first() is not None

@@ -57,7 +57,7 @@ def _template_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_key_file(settings.key_path)
     now = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
     made = Database(settings.database, read_key_file(settings.key_path), lambda: now)
-    migrate.upgrade(made)
+    migrate.upgrade(made.engine)
     made.dispose()
     return folder
 

@@ -236,6 +236,14 @@ def erase_plan(session: Session, plan_id: str) -> None:
     session.must_forget = True
 
 
+def find_unreadable_key(session: Session) -> None:
+    """Raise VaultError when the key ring cannot open the newest plan: it belongs to another one."""
+    newest = sa.select(PlanRow).order_by(PlanRow.updated_at.desc()).limit(1)
+    row = session.scalars(newest).first()
+    if row is not None:
+        session.keyring.unwrap(row.wrapped_key, _place(row.id, "key"))
+
+
 def _place(plan_id: str, purpose: str) -> Place:
     return Place("plans", plan_id, purpose)
 

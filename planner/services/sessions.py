@@ -66,17 +66,16 @@ def end_session(session: Session, cookie: bytes) -> None:
     session.execute(sa.delete(SessionRow).where(SessionRow.id_hash == _hash(cookie)))
 
 
-def purge_sessions(session: Session, kind: Kind, limits: Limits) -> int:
-    """Delete the sessions of one kind that have ended; returns how many."""
+def purge_sessions(session: Session, kind: Kind, limits: Limits) -> None:
+    """Delete the sessions of one kind that have ended."""
     now = session.now()
     ended = (SessionRow.seen_at <= now - limits.idle) | (
         SessionRow.started_at <= now - limits.longest
     )
-    found = session.execute(
+    session.execute(
         sa.delete(SessionRow).where(SessionRow.kind == kind, ended),
         execution_options={"synchronize_session": False},
     )
-    return found.rowcount
 
 
 def _hash(cookie: bytes) -> bytes:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import Flask, abort, current_app, request
-from flask_wtf import CSRFProtect
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it has no types
 
 from planner.web import sessions
 from planner.web.edge import SAFE_METHODS

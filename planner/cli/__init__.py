@@ -1,0 +1,53 @@
+"""The commands: thin, each reads its arguments, calls one layer down, and says what happened.
+
+Exit codes: 0 well, 1 it did not work, 2 what was given cannot be used.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+import planner
+from planner.cli import databases, doctor, plans, printing, serving
+from planner.cli.files import GivenError
+from planner.config import SettingsError
+from planner.domain.errors import PlanFileError, PlannerError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Errors are sentences on stderr, never tracebacks."""
+    try:
+        options = _parser().parse_args(arguments)
+        code: int = options.command(options)
+        # Here, so that a reader who went away (`| head`) is noticed inside this `try`.
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except (SettingsError, PlanFileError, GivenError) as error:
+        return _complain(error, 2)
+    except PlannerError as error:
+        return _complain(error, 1)
+    return code
+
+
+def _complain(error: Exception, code: int) -> int:
+    print(error, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="planner",
+        description="Captain & Crew: what matters to a patient, on paper, before the visit.",
+        epilog="Settings are environment variables that start with PLANNER_; see the README.",
+    )
+    parser.add_argument("--version", action="version", version=planner.__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    for module in (serving, plans, printing, databases, doctor):
+        module.add_commands(commands)
+    return parser

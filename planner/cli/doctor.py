@@ -1,0 +1,124 @@
+"""`planner doctor`: looks at everything the planner needs; each problem with what mends it."""
+
+import argparse
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from planner import installation, migrate
+from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
+from planner.database import filesystem_of
+from planner.domain.errors import PlannerError
+from planner.vault import load_keyring
+
+_LEAST_FREE_BYTES = 200 * 1024 * 1024
+_PACKAGES = dict.fromkeys(("Han", "Hiragana", "Katakana", "Hangul"), "fonts-noto-cjk")
+Finding = tuple[bool, str]
+
+
+def add_commands(commands: Any) -> None:
+    """Add `doctor`."""
+    doctor = commands.add_parser("doctor", help="say what is missing and how to mend it")
+    doctor.set_defaults(command=_doctor)
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    settings = load_settings()
+    findings = [
+        *_printing(),
+        *_key(settings),
+        *_database(settings),
+        *_disk(settings.data_dir),
+        *_network(settings),
+        *_variables(),
+    ]
+    for is_well, line in findings:
+        print(f"{'ok  ' if is_well else 'BAD '} {line}")
+    problems = sum(not is_well for is_well, _ in findings)
+    print("All is well." if not problems else f"{problems} to mend.")
+    return 1 if problems else 0
+
+
+def _printing() -> Iterator[Finding]:
+    from planner.pdf.fonts import font_report  # noqa: PLC0415  slow to import
+
+    try:
+        from planner.pdf import engine  # noqa: F401, PLC0415  fails with words where Pango is missing
+
+        yield True, "Pango and HarfBuzz"
+        for script, is_printable in font_report():
+            mend = (
+                "" if is_printable else ": no font. Mend it with: apt-get install fonts-noto-core"
+            )
+            yield is_printable, f"font for {script}{mend}"
+    except PlannerError as error:
+        yield False, str(error)
+
+
+def _fonts(report: list[tuple[str, bool]]) -> Iterator[Finding]:
+    """Our own words are Latin; other scripts are reported when a plan needs them, so only a hint."""
+    for script, is_printable in report:
+        if is_printable or script != "Latin":
+            package = _PACKAGES.get(script, "fonts-noto-core")
+            hint = "" if is_printable else f"none; to print it: apt-get install {package}"
+            yield True, f"font for {script} {hint}".rstrip()
+        else:
+            yield False, "no font at all. Mend it with: apt-get install fonts-noto-core"
+
+
+def _key(settings: Settings) -> Iterator[Finding]:
+    if settings.keys is None and not settings.key_path.exists():
+        yield True, f"key file {settings.key_path} is not there yet; the first run makes it"
+        return
+    try:
+        load_keyring(settings.keys, settings.key_path)
+        yield True, "key from the environment" if settings.keys else f"key file {settings.key_path}"
+    except PlannerError as error:
+        yield False, str(error)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.database_url is None and not (settings.data_dir / "planner.db").exists():
+        yield True, "database is not there yet; the first run makes it"
+        return
+    try:
+        database = installation.open_database(settings)
+        database.verify()
+        for name, value in database.settings().items():
+            yield True, f"database {name} = {value}"
+        drift = migrate.find_drift(database.engine)
+        yield from ((False, line) for line in drift)
+        if not drift:
+            yield database.can_write(), "database takes changes"
+        database.dispose()
+    except PlannerError as error:
+        yield False, str(error)
+
+
+def _disk(folder: Path) -> Iterator[Finding]:
+    place = folder.resolve()
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    megabytes = free // (1024 * 1024)
+    mend = "" if free >= _LEAST_FREE_BYTES else ". Mend it: free some space there, 200 MB at least"
+    yield (
+        not mend,
+        f"{megabytes} MB free for the data folder ({filesystem_of(place) or 'disk'}){mend}",
+    )
+
+
+def _network(settings: Settings) -> Iterator[Finding]:
+    is_open = settings.host in EVERYWHERE or settings.host not in LOOPBACK
+    if is_open and not settings.proxies:
+        yield (
+            False,
+            "the server is reached from outside without TLS: browsers will refuse the cookie. "
+            "Mend it: put a TLS proxy in front, set PLANNER_PROXIES=1 and PLANNER_HOST=127.0.0.1",
+        )
+
+
+def _variables() -> Iterator[Finding]:
+    for name in unknown_variables():
+        yield False, f"{name} is not a setting. Mend it with: unset {name}"

@@ -1,0 +1,81 @@
+"""Reading and writing the files that a command was given; `-` is standard input or output."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from planner.domain.errors import PlannerError
+
+STANDARD = "-"
+
+
+class GivenError(PlannerError):
+    """What the command was given cannot be used."""
+
+
+def read_input(name: str, at_most_bytes: int) -> bytes:
+    """Read a file, or standard input for `-`; one byte more than the limit at most.
+
+    Raises GivenError in plain words.
+    """
+    try:
+        if name == STANDARD:
+            return sys.stdin.buffer.read(at_most_bytes + 1)
+        with Path(name).open("rb") as file:
+            return file.read(at_most_bytes + 1)
+    except (OSError, ValueError) as error:
+        raise GivenError(f"Cannot read {_shown(name)}: {_reason(error)}.") from None
+
+
+def write_output(name: str, data: bytes) -> None:
+    """Write a file whole or not at all, or standard output for `-`.
+
+    Raises GivenError in plain words; nothing is left behind then.
+    """
+    if name == STANDARD:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        _replace(Path(name), data)
+    except (OSError, ValueError) as error:
+        raise GivenError(f"Cannot write {_shown(name)}: {_reason(error)}.") from None
+
+
+def refuse_unwritable(name: str) -> None:
+    """Raise GivenError before any work is done when the output's place cannot be written."""
+    if name == STANDARD:
+        return
+    path = Path(name)
+    if path.is_dir():
+        raise GivenError(f"Cannot write {_shown(name)}: it is a folder.")
+    if not path.parent.is_dir():
+        raise GivenError(f"Cannot write {_shown(name)}: there is no folder {path.parent}.")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    refuse_unwritable(str(path))
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes a private file and it stays private: it holds what a patient wrote.
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _shown(name: str) -> str:
+    return "standard input" if name == STANDARD else name.encode("utf-8", "replace").decode()
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder"
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    return (getattr(error, "strerror", None) or "the name is not a file name").lower()

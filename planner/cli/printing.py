@@ -1,0 +1,70 @@
+"""`planner pdf` and `planner blank`."""
+
+import argparse
+import datetime as dt
+import sys
+from typing import Any
+
+from planner.cli.files import read_input, refuse_unwritable, write_output
+from planner.cli.plans import local_today
+from planner.config import load_settings
+from planner.domain import limits, planfile
+
+
+def add_commands(commands: Any) -> None:
+    """Add `pdf` and `blank`."""
+    pdf = commands.add_parser("pdf", help="print a plan file as a PDF")
+    pdf.add_argument("file", help="a plan file, or - for standard input")
+    pdf.add_argument("--today", type=_day, help="the day of printing, YYYY-MM-DD (today)")
+    pdf.add_argument(
+        "--for",
+        dest="audience",
+        choices=("patient", "doctor", "crew"),
+        default="patient",
+        help="whose copy: private items are on some only (patient)",
+    )
+    pdf.set_defaults(command=_pdf)
+    blank = commands.add_parser("blank", help="print the empty paper form as a PDF")
+    blank.set_defaults(command=_blank)
+    for command in (pdf, blank):
+        command.add_argument("-o", "--out", required=True, help="where to write it; - for output")
+        command.add_argument("--paper", choices=("a4", "letter"), help="(a4)")
+        command.add_argument("--large", action="store_true", help="large print, 18 pt")
+
+
+def _pdf(options: argparse.Namespace) -> int:
+    from planner.pdf import command  # noqa: PLC0415  other commands need no print
+
+    settings = load_settings(paper=options.paper)
+    today = options.today or local_today()
+    refuse_unwritable(options.out)
+    plan = planfile.parse(read_input(options.file, limits.FILE_BYTES), today=today)
+    document = command.print_plan(
+        plan,
+        today=today,
+        paper=settings.paper,
+        large=options.large,
+        audience=options.audience,
+        metaphor=settings.metaphor,
+    )
+    write_output(options.out, document.pdf)
+    for line in document.remarks:
+        print(line, file=sys.stderr)
+    return 0
+
+
+def _blank(options: argparse.Namespace) -> int:
+    from planner.pdf import command  # noqa: PLC0415  other commands need no print
+
+    settings = load_settings(paper=options.paper)
+    refuse_unwritable(options.out)
+    pdf = command.print_blank(paper=settings.paper, large=options.large, metaphor=settings.metaphor)
+    write_output(options.out, pdf)
+    return 0
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day, YYYY-MM-DD") from None

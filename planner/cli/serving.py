@@ -1,0 +1,24 @@
+"""`planner run`."""
+
+import argparse
+from typing import Any
+
+from planner.config import load_settings
+
+
+def add_commands(commands: Any) -> None:
+    """Add `run`."""
+    run = commands.add_parser("run", help="serve the planner until Ctrl-C")
+    run.add_argument("--host", help="the address to listen on (127.0.0.1)")
+    run.add_argument("--port", help="the port to listen on (8000)")
+    run.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from planner import serve  # noqa: PLC0415  slow to import, and no other command needs it
+
+    return serve.run(load_settings(host=options.host, port=options.port), _say)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

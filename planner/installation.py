@@ -1,0 +1,82 @@
+"""Make and check what an installation needs: data folder, key and database; before it serves."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner import migrate
+from planner.config import Settings
+from planner.database import Database, DatabaseError, utc_now
+from planner.services.plans import find_unreadable_key
+from planner.vault import Keyring, VaultError, load_keyring, make_key_file
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An installation that is fit to serve; `new_key` is the key file if it was made just now."""
+
+    database: Database
+    new_key: Path | None
+
+
+def prepare(settings: Settings) -> Prepared:
+    """Make the data folder and, on the first run, the key; upgrade the database and check it all.
+
+    Raises VaultError when plans exist but their key does not, DatabaseError when the database
+    cannot be used or differs from what this version needs.
+    """
+    # Whatever is made from here on (database, write-ahead log, sockets) is for the owner alone.
+    os.umask(0o077)
+    make_data_folder(settings.data_dir)
+    new_key = _make_key_on_first_run(settings)
+    database = open_database(settings)
+    migrate.upgrade(database.engine)
+    check(database)
+    return Prepared(database, new_key)
+
+
+def new_key_notice(path: Path) -> str:
+    """Say once where a new key is and what losing it means."""
+    return (
+        f"A new key was made: {path}\n"
+        "It opens all plans. Keep a copy in a safe place: if it is lost, every plan is lost."
+    )
+
+
+def make_data_folder(folder: Path) -> None:
+    """Make the data folder, open to its owner alone. Raises DatabaseError when that fails."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"The data folder {folder} cannot be made: {error.strerror}. "
+            "Set PLANNER_DATA_DIR to a folder that you may write to."
+        ) from None
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database with its key ring, as the app does."""
+    keyring: Keyring = load_keyring(settings.keys, settings.key_path)
+    return Database(settings.database, keyring, utc_now, pool_size=settings.web_threads)
+
+
+def check(database: Database) -> None:
+    """Raise DatabaseError or VaultError when an installation is not fit to serve."""
+    database.verify()
+    drift = migrate.find_drift(database.engine)
+    if drift:
+        raise DatabaseError("\n".join(drift))
+    with database.session(writes=False) as session:
+        find_unreadable_key(session)
+
+
+def _make_key_on_first_run(settings: Settings) -> Path | None:
+    if settings.keys is not None or settings.key_path.exists():
+        return None
+    if migrate.holds_plans(settings.database):
+        raise VaultError(
+            f"The key file {settings.key_path} is missing, but the database holds plans. "
+            "Put the key file back from your safe place: a new key cannot open them."
+        )
+    make_key_file(settings.key_path)
+    return settings.key_path

@@ -1,0 +1,193 @@
+"""`planner run`: a small supervisor of two children, the web server and the print process."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from planner.config import EVERYWHERE, PREFIX, Settings
+from planner.domain.errors import PlannerError
+from planner.installation import new_key_notice, prepare
+from planner.logs import configure, log
+from planner.pdf.errors import PrintError
+from planner.pdf.printer import start_press
+
+_LOOK_S = 0.5
+_START_S = 60
+_STOP_S = 10
+_LONGEST_PAUSE_S = 30.0
+
+
+class CannotServeError(PlannerError):
+    """The server cannot start; the text says why and what to do."""
+
+
+@dataclass
+class Backoff:
+    """How long to wait before the next start of something that keeps dying: 1, 2, 4 ... 30 s."""
+
+    pause_s: float = 1.0
+    not_before_s: float = field(default=0.0)
+
+    def may_start(self, now_s: float) -> bool:
+        """Say whether the pause is over."""
+        return now_s >= self.not_before_s
+
+    def started(self, now_s: float) -> None:
+        """Note a start: if it dies soon, the next pause is twice as long."""
+        if now_s - self.not_before_s > 2 * _LONGEST_PAUSE_S:
+            self.pause_s = 1.0
+        self.not_before_s = now_s + self.pause_s
+        self.pause_s = min(2 * self.pause_s, _LONGEST_PAUSE_S)
+
+
+def run(settings: Settings, say: Callable[[str], None]) -> int:
+    """Serve until SIGTERM or Ctrl-C; returns the exit code.
+
+    say: shows a line to the person at the terminal. Raises PlannerError when it cannot start.
+    """
+    configure(settings.log_format)
+    prepared = prepare(settings)
+    prepared.database.dispose()
+    if prepared.new_key:
+        say(new_key_notice(prepared.new_key))
+    _check_port(settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    house = _House(settings)
+    try:
+        house.start()
+        address = house.wait_until_it_answers(stop)
+        if not stop.is_set():
+            say(f"Captain & Crew is ready: {address}")
+        return house.watch(stop)
+    finally:
+        house.close()
+
+
+class _House:
+    """The two children: started, watched, and stopped together."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._web: subprocess.Popen[bytes] | None = None
+        self._press: subprocess.Popen[bytes] | None = None
+        self._backoff = Backoff()
+
+    def start(self) -> None:
+        """Start the print process and the web server."""
+        self._start_press()
+        if self._press is None:
+            raise CannotServeError("The print process does not start. See: planner doctor")
+        self._web = subprocess.Popen(  # noqa: S603  our own interpreter and module
+            [sys.executable, "-m", "planner.webserver"],
+            stdin=subprocess.DEVNULL,
+            env=_environment(self._settings),
+            # Ctrl-C reaches the whole terminal group; only we are to hear it.
+            start_new_session=True,
+        )
+
+    def wait_until_it_answers(self, stop: threading.Event) -> str:
+        """Wait for the web server's first answer; returns its address."""
+        address = _address(self._settings)
+        deadline_s = time.monotonic() + _START_S
+        while not stop.wait(0.1):
+            if self._web is None or self._web.poll() is not None:
+                raise CannotServeError("The web server stopped while it started.")
+            if _answers(self._settings):
+                break
+            if time.monotonic() > deadline_s:
+                raise CannotServeError(f"The web server does not answer within {_START_S} s.")
+        return address
+
+    def watch(self, stop: threading.Event) -> int:
+        """Keep the print process alive until told to stop; 1 when the web server died."""
+        while not stop.wait(_LOOK_S):
+            if self._web is None or self._web.poll() is not None:
+                log.error("web_server_died")
+                return 1
+            if self._press is None or self._press.poll() is not None:
+                self._restart_press()
+        return 0
+
+    def close(self) -> None:
+        """Let both finish what they are doing, then end them."""
+        children = [child for child in (self._web, self._press) if child is not None]
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        deadline_s = time.monotonic() + _STOP_S
+        for child in children:
+            try:
+                child.wait(max(0.1, deadline_s - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+    def _restart_press(self) -> None:
+        if self._backoff.may_start(time.monotonic()):
+            log.error("press_died")
+            self._start_press()
+
+    def _start_press(self) -> None:
+        self._backoff.started(time.monotonic())
+        try:
+            self._press = start_press(self._settings.press_path)
+        except PrintError:
+            log.error("press_does_not_start")
+            self._press = None
+
+
+def _check_port(settings: Settings) -> None:
+    """Raise CannotServeError when the address cannot be had, before anything is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise CannotServeError(
+                f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
+                "Choose another port with: planner run --port 8001"
+            ) from None
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The child's environment: ours, with what the command line changed."""
+    home = str(Path(__file__).resolve().parent.parent)
+    return {
+        **os.environ,
+        f"{PREFIX}HOST": settings.host,
+        f"{PREFIX}PORT": str(settings.port),
+        f"{PREFIX}DATA_DIR": str(settings.data_dir),
+        # So that the child finds this very package, also in a checkout that nobody installed.
+        "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH")))),
+    }
+
+
+def _address(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _answers(settings: Settings) -> bool:
+    """Say whether the server answers at all; a refused host name is an answer too."""
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    # Not urllib: it would ask a proxy that the environment names.
+    connection = http.client.HTTPConnection(host, settings.port, timeout=2)
+    try:
+        connection.request("HEAD", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True

@@ -1,0 +1,101 @@
+"""Settings from the environment."""
+
+from pathlib import Path
+
+import pytest
+
+from planner.config import SettingsError, load_settings, unknown_variables
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in [name for name in os.environ if name.startswith("PLANNER_")]:
+        monkeypatch.delenv(name)
+
+
+def test_without_any_variable_everything_has_a_value() -> None:
+    settings = load_settings()
+    assert settings.database == "sqlite:///var/planner.db"
+    assert settings.key_path == Path("var/keys/planner.key")
+    assert settings.hosts == ("127.0.0.1", "localhost", "::1")
+    assert settings.metaphor
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PLANNER_PORT", "80a"),
+        ("PLANNER_PORT", "0"),
+        ("PLANNER_PORT", "65536"),
+        ("PLANNER_METAPHOR", "perhaps"),
+        ("PLANNER_PAPER", "a5"),
+        ("PLANNER_LANGUAGE", "../en"),
+        ("PLANNER_DATABASE_URL", "mysql://u:secret@h/x"),
+        ("PLANNER_DATABASE_URL", "sqlite://"),
+        ("PLANNER_HOME_IDLE_MINUTES", "0"),
+    ],
+)
+def test_a_bad_value_gives_one_sentence_that_names_the_variable_and_not_the_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert len(caught.value.problems) == 1
+    sentence = caught.value.problems[0]
+    assert sentence.startswith(f"{name}: ")
+    assert sentence.endswith(".")
+    assert "secret" not in sentence
+    assert "\n" not in sentence
+
+
+def test_all_problems_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_PORT", "x")
+    monkeypatch.setenv("PLANNER_PAPER", "x")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize(("value", "expected"), [("on", True), ("off", False)])
+def test_the_metaphor_is_switched_on_and_off(
+    monkeypatch: pytest.MonkeyPatch, value: str, expected: bool
+) -> None:
+    monkeypatch.setenv("PLANNER_METAPHOR", value)
+    assert load_settings().metaphor is expected
+
+
+def test_what_the_command_line_gives_wins_over_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PLANNER_PORT", "9000")
+    assert load_settings(port="9001", host=None).port == 9001
+
+
+def test_postgresql_always_gets_the_driver_that_we_ship(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_DATABASE_URL", "postgresql://u:secret@h/x")
+    settings = load_settings()
+    assert settings.database == "postgresql+psycopg://u:secret@h/x"
+    assert "secret" not in repr(settings)
+
+
+def test_a_server_open_to_all_networks_must_name_its_hosts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PLANNER_HOST", "0.0.0.0")  # noqa: S104  what the test is about
+    with pytest.raises(SettingsError, match="PLANNER_TRUSTED_HOSTS"):
+        load_settings()
+    monkeypatch.setenv("PLANNER_TRUSTED_HOSTS", "plans.example, planner.example")
+    assert load_settings().hosts == ("plans.example", "planner.example")
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load_settings().port = 1
+
+
+def test_a_misspelt_variable_is_found() -> None:
+    given = {"PLANNER_PROT": "1", "PLANNER_PORT": "1", "PLANNER_TEST_POSTGRES": "x", "PATH": "x"}
+    assert unknown_variables(given) == ["PLANNER_PROT"]
