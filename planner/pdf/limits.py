@@ -12,13 +12,13 @@ class Limits:
 
     data_bytes counts what a child may hold in private memory, the warm parent's share included
     (RLIMIT_DATA). Address space (RLIMIT_AS) would count every mapped font file as well.
-    open_files leaves the child its connection and a few fonts at a time.
+    open_files is four times what a child was ever seen to need (one font at a time).
     """
 
     cpu_s: int = 8
     wall_s: float = 10.0
     data_bytes: int = 400 * 1024 * 1024
-    open_files: int = 24
+    open_files: int = 16
     children: int = 2
     queue: int = 20
     reading: int = 64
