@@ -11,7 +11,7 @@ for (const table of document.querySelectorAll("[data-week]")) {
     const show = () => {
       const words = menu.selectedOptions[0].textContent;
       button.dataset.state = menu.value;
-      button.textContent = words;
+      button.textContent = menu.value ? words : "";
       button.setAttribute(
         "aria-label",
         table.dataset.says.replace("{cell}", name).replace("{answer}", words),

@@ -38,5 +38,5 @@ def _card(form_class: type[ItemForm], item: BaseModel, plan: Plan) -> Card:
 def _facts(form: ItemForm) -> Iterator[str]:
     for name in form.facts:
         field = form[name]
-        if not field.is_empty:
+        if not field.is_empty and field.data != field.default:
             yield str(field.label.text) if field.kind == "tick" else field.words()
