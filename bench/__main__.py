@@ -4,11 +4,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import contest, documents, report, spent
+from bench import contest, prepare, report, spent
 
 CONTESTANTS = (
-    "press", "engine", "plain", "plain_tagged", "chromium_warm", "chromium_cold", "reportlab",
-)  # fmt: skip
+    "press",
+    "engine",
+    "whole",
+    "plain",
+    "plain_tagged",
+    "chromium_warm",
+    "chromium_cold",
+    "reportlab",
+)
 WEIGHED = ("press", "engine", "plain_tagged", "chromium_warm", "reportlab")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 NOTES = Path(__file__).with_name("notes.md")
@@ -22,7 +29,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.rounds < 2:
         parser.error("--rounds must be 2 or more, or there is no median to speak of")
-    chosen = documents.build()
+    chosen = prepare.documents()
     results = contest.hold(CONTESTANTS, chosen, options.rounds)
     parts = [
         "# Results",

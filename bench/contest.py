@@ -1,10 +1,11 @@
 """Runs the contestants round by round, each in its own process, and measures time and memory."""
 
 import multiprocessing
-import resource
+import os
 import statistics
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -90,10 +91,10 @@ def hold(
 
 
 def peak_memory_mb(name: str, document: Document) -> float:
-    """Print `document` once in a fresh process; return the most memory held, helpers included.
+    """Print `document` once in a fresh process; return the most memory that it held.
 
-    For Chromium that is the proportional share (PSS) of the whole tree of processes, sampled right
-    after printing; for the others the peak of resident memory that the kernel kept.
+    For ours through the press that is the forked child, for Chromium the proportional share (PSS)
+    of all its processes right after printing, for the others the process itself.
     """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
@@ -105,13 +106,33 @@ def peak_memory_mb(name: str, document: Document) -> float:
 
 
 def _measure(name: str, document: Document, pipe: Connection) -> None:
-    with getattr(contestants, name)() as make:
-        make(document)
-        browser_mb = sum(map(_share_mb, _descendants()))
-    # A press counts as a child only when it has ended.
-    who = resource.RUSAGE_CHILDREN if name == "press" else resource.RUSAGE_SELF
-    peak_mb = resource.getrusage(who).ru_maxrss / 1024
-    pipe.send(browser_mb if name == "chromium_warm" else peak_mb)
+    with getattr(contestants, name)() as make, ThreadPoolExecutor(1) as thread:
+        if name == "press":
+            printing = thread.submit(make, document)
+            peak = 0.0
+            while not printing.done():
+                peak = max([peak, *map(_peak_mb, _descendants())])
+        else:
+            make(document)
+            is_browser = name == "chromium_warm"
+            peak = sum(map(_share_mb, _descendants())) if is_browser else _peak_mb(os.getpid())
+        pipe.send(peak)
+
+
+def _peak_mb(pid: int) -> float:
+    return _field_mb(Path(f"/proc/{pid}/status"), "VmHWM:")
+
+
+def _share_mb(pid: int) -> float:
+    return _field_mb(Path(f"/proc/{pid}/smaps_rollup"), "Pss:")
+
+
+def _field_mb(file: Path, name: str) -> float:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except OSError:
+        return 0.0  # The process ended while we looked.
+    return sum(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 def _descendants() -> list[int]:
@@ -122,15 +143,7 @@ def _descendants() -> list[int]:
         except OSError:
             continue  # It ended while we looked.
         parents[int(status.parent.name)] = int(after_name[1])
-    found = [multiprocessing.current_process().pid or 0]
+    found = [os.getpid()]
     for pid in found:
         found.extend(child for child, parent in parents.items() if parent == pid)
     return found[1:]
-
-
-def _share_mb(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines()
-    except OSError:
-        return 0.0  # It ended, or its memory may not be looked at.
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

@@ -1,4 +1,7 @@
-"""The ways to make the same PDF, each in a warm process of its own."""
+"""The ways to make the same PDF, each in a warm process of its own.
+
+Each imports what it needs itself, so that none carries another's memory.
+"""
 
 import contextlib
 import subprocess
@@ -6,14 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-from weasyprint import CSS, HTML
-
-from bench import floor
 from bench.documents import Document
 from planner.paths import STATIC
-from planner.pdf.engine import Engine
-from planner.pdf.printer import press_running
 
 CHROMIUM = "/usr/bin/chromium"
 # Chromium refuses its sandbox to root, which is what a container's user most often is.
@@ -25,13 +22,33 @@ Make = Callable[[Document], bytes]
 @contextlib.contextmanager
 def press() -> Iterator[Make]:
     """Ours as the server prints: a socket, a forked child with limits, the PDF back."""
+    from planner.pdf.printer import press_running
+
     with press_running() as printer:
         yield lambda document: printer.print(document.job).pdf
 
 
 @contextlib.contextmanager
+def whole() -> Iterator[Make]:
+    """All that a patient waits for: read the plan, sum it up, fit page 1, print by the press."""
+    from bench.prepare import TODAY
+    from planner.domain import planfile
+    from planner.pdf.command import print_plan
+    from planner.pdf.printer import press_running
+
+    with press_running() as printer:
+        yield (
+            lambda document: (
+                print_plan(planfile.parse(document.plan, TODAY), today=TODAY, printer=printer).pdf
+            )
+        )
+
+
+@contextlib.contextmanager
 def engine() -> Iterator[Make]:
     """Our engine, called in its own process."""
+    from planner.pdf.engine import Engine
+
     ours = Engine()
     ours.warm_up()
     yield lambda document: ours.render(document.job).pdf
@@ -40,9 +57,10 @@ def engine() -> Iterator[Make]:
 @contextlib.contextmanager
 def plain() -> Iterator[Make]:
     """WeasyPrint as its first page shows it: one line, nothing kept between calls."""
+    from weasyprint import CSS, HTML
 
     def make(document: Document) -> bytes:
-        html = HTML(string=document.html, base_url=f"{STATIC}/")
+        html = HTML(string=document.job.html, base_url=f"{STATIC}/")
         pdf: bytes = html.write_pdf(stylesheets=[CSS(string=document.css)])
         return pdf
 
@@ -52,9 +70,10 @@ def plain() -> Iterator[Make]:
 @contextlib.contextmanager
 def plain_tagged() -> Iterator[Make]:
     """Call the same line for the tagged PDF/UA-1 that ours always is."""
+    from weasyprint import CSS, HTML
 
     def make(document: Document) -> bytes:
-        html = HTML(string=document.html, base_url=f"{STATIC}/")
+        html = HTML(string=document.job.html, base_url=f"{STATIC}/")
         pdf: bytes = html.write_pdf(stylesheets=[CSS(string=document.css)], pdf_variant="pdf/ua-1")
         return pdf
 
@@ -64,6 +83,8 @@ def plain_tagged() -> Iterator[Make]:
 @contextlib.contextmanager
 def chromium_warm() -> Iterator[Make]:
     """Keep one browser open; set the page and print it."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS[1:])
         page = browser.new_page()
@@ -97,11 +118,13 @@ def chromium_cold() -> Iterator[Make]:
 @contextlib.contextmanager
 def reportlab() -> Iterator[Make]:
     """Hand-written drawing code: no HTML, no CSS, no tags."""
+    from bench import floor
+
     blocks: dict[str, list[tuple[str, str]]] = {}
 
     def make(document: Document) -> bytes:
         if document.name not in blocks:
-            blocks[document.name] = floor.words_of(document.html)
+            blocks[document.name] = floor.words_of(document.job.html)
         return floor.write(blocks[document.name])
 
     yield make

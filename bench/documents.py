@@ -1,42 +1,33 @@
-"""What is printed: the summaries of two plans, as the HTML and stylesheets of our own print."""
+"""What every contestant is given: a summary as HTML and CSS, just as our own print makes them."""
 
-import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 
-from planner.domain import planfile
-from planner.domain.plan import Plan
 from planner.paths import STATIC
-
-ROOT = Path(__file__).resolve().parent.parent
-PLANS = ROOT / "tests" / "plans"
-NAMES = ("full.json", "busy.json")
-TODAY = dt.date(2027, 2, 25)
+from planner.pdf.job import Job
 
 
 @dataclass(frozen=True)
 class Document:
     """One summary, ready for every contestant.
 
-    html: as our templates make it, with its addresses pointing into `static/`.
-    css: the text of its stylesheets, in cascade order.
+    plan: the bytes of the plan file. job: its page, at the tightness at which page 1 fits.
+    renders: how many layouts it took to find that. pages: of the PDF.
     """
 
     name: str
-    plan: Plan
-    html: str
-    stylesheets: tuple[str, ...]
+    plan: bytes
+    job: Job
+    renders: int
+    pages: int
 
     @property
     def css(self) -> str:
-        return "\n".join((STATIC / "css" / name).read_text("utf-8") for name in self.stylesheets)
+        """The text of the stylesheets, in cascade order."""
+        return "\n".join(
+            (STATIC / "css" / name).read_text("utf-8") for name in self.job.stylesheets
+        )
 
     @property
     def standalone(self) -> str:
         """The same page with its styles inside, for a browser."""
-        return self.html.replace("</head>", f"<style>{self.css}</style></head>", 1)
-
-
-def plans() -> dict[str, Plan]:
-    """Read the everyday plan and the one at the limits."""
-    return {name: planfile.parse((PLANS / name).read_bytes()) for name in NAMES}
+        return self.job.html.replace("</head>", f"<style>{self.css}</style></head>", 1)

@@ -13,6 +13,7 @@ from bench.contestants import CHROMIUM
 LABELS = {
     "press": "**ours, through the press** (as the server prints)",
     "engine": "**ours, engine in its own process**",
+    "whole": "ours, from the plan file on: summary, fitting page 1, print",
     "plain": "plain WeasyPrint, `HTML(...).write_pdf(...)`, untagged",
     "plain_tagged": "plain WeasyPrint, asked for PDF/UA-1 as ours",
     "chromium_warm": "Chromium, kept open, `page.pdf()`",

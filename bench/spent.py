@@ -30,7 +30,7 @@ def shares(document: Document) -> list[tuple[str, float]]:
     """Profile some warm renders; return (group, share of the time from 0 to 1), largest first."""
     ours = Engine()
     ours.warm_up()
-    ours.render(document.job)
+    assert ours.render(document.job).pdf
     profile = cProfile.Profile()
     profile.enable()
     for _ in range(RENDERS):
