@@ -35,7 +35,7 @@ class Scale:
 
 
 NORMAL = Scale(width=510, labels=64, letter=7, lane=14.5, bar=10, mark_lane=8.5)
-LARGE = Scale(width=510, labels=100, letter=12.5, lane=21, bar=15, mark_lane=17)
+LARGE = Scale(width=510, labels=92, letter=11.5, lane=18.5, bar=13.5, mark_lane=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,15 @@ class _Pen:
     def weeks(self, strip: Strip, words: Words) -> None:
         scale = self._scale
         month = 0
+        free_from = 0.0
         for week in range(WEEKS):
             day = strip.first_day + dt.timedelta(weeks=week)
             x = self._x(week * _WEEK)
             self.chart.weeks.append(self._flip(x))
-            self._label(x + 2, self._y - 3, words.week(day, day.month != month), "week")
+            name = words.week(day, day.month != month)
+            if x >= free_from:
+                self._label(x + 2, self._y - 3, name, "week")
+                free_from = x + len(name) * scale.letter * 0.6
             month = day.month
         self.chart.weeks.append(self._flip(scale.width))
         self.chart.visit_x = self._flip(self._x(strip.marked_day + 0.5))

@@ -25,6 +25,8 @@ from planner.pdf import chart
 _LONG_HEADER = 150
 # Words up to this length run on beside other answers.
 _RUNS_ON = 40
+# The least height in which a person can write a reply by hand.
+REPLY_MM = 17
 
 
 def html(
@@ -33,40 +35,56 @@ def html(
     large: bool = False,
     metaphor: bool = True,
     language: str | None = None,
+    reply_mm: int = REPLY_MM,
 ) -> str:
     """Return the whole document for `Job.html`; paper and letter size are its stylesheets.
 
     language: a locale code; None takes the plan's own.
+    reply_mm: how tall the boxes for the reply are.
     """
     with i18n.use_locale(language or summary.language):
-        return _environment().get_template("pdf/summary.html").render(
-            summary=summary,
-            glance=summary.glance,
-            identity=summary.identity,
-            large=large,
-            lang=i18n.language_tag(),
-            direction=i18n.text_direction(),
-            crewed=_crewed(metaphor=metaphor),
-            drawing=_strip(summary, large=large),
-            is_long=_header_length(summary) > _LONG_HEADER,
+        return (
+            _environment()
+            .get_template("pdf/summary.html")
+            .render(
+                summary=summary,
+                glance=summary.glance,
+                identity=summary.identity,
+                large=large,
+                reply_mm=reply_mm,
+                lang=i18n.language_tag(),
+                direction=i18n.text_direction(),
+                crewed=_crewed(metaphor=metaphor),
+                drawing=_strip(summary, large=large),
+                is_long=_header_length(summary) > _LONG_HEADER,
+            )
         )
 
 
 def blank_html(*, large: bool = False, metaphor: bool = True, language: str = "en") -> str:
     """Return the paper form: every question of every section, with room to write."""
     with i18n.use_locale(language):
-        return _environment().get_template("pdf/blank.html").render(
-            sections=asks.SECTIONS,
-            large=large,
-            lang=i18n.language_tag(),
-            direction=i18n.text_direction(),
-            crewed=_crewed(metaphor=metaphor),
+        return (
+            _environment()
+            .get_template("pdf/blank.html")
+            .render(
+                sections=asks.SECTIONS,
+                large=large,
+                lang=i18n.language_tag(),
+                direction=i18n.text_direction(),
+                crewed=_crewed(metaphor=metaphor),
+            )
         )
 
 
 def scale(*, large: bool) -> chart.Scale:
     """Return the sizes that the strip is drawn in."""
     return chart.LARGE if large else chart.NORMAL
+
+
+def strip_height(summary: Summary, *, large: bool) -> float:
+    """Return how tall the strip will be, in points."""
+    return _strip(summary, large=large).height + 6
 
 
 @cache
@@ -84,7 +102,13 @@ def _environment() -> Environment:
         i18n.gettext, i18n.ngettext, newstyle=True
     )
     environment.filters.update(
-        said=said, part=_part, day=i18n.format_day, weekday=weekday, words=words, label=_label, small=_small
+        said=said,
+        part=_part,
+        day=i18n.format_day,
+        weekday=weekday,
+        words=words,
+        label=_label,
+        small=_small,
     )
     environment.tests["long"] = _is_long
     environment.globals.update(asked=asks.asked, title=asks.title)
@@ -200,5 +224,3 @@ def _short_days(when: AnyWhen) -> str:
 
 def _week_words(day: dt.date, names_month: bool) -> str:  # noqa: FBT001 - a callback of the chart
     return i18n.format_short_day(day) if names_month else str(day.day)
-
-

@@ -20,7 +20,7 @@ from planner.domain.summary.model import (
 )
 from planner.domain.summary.musts import schedule_musts
 from planner.domain.summary.private import is_private, mark
-from planner.domain.summary.room import LEVELS, TIGHTEST, Room, shown
+from planner.domain.summary.room import LEVELS, SMALLER, TIGHTEST, Room, shown
 from planner.domain.summary.strip import make_strip
 
 _NO_MORE = More(0, "")
@@ -42,6 +42,8 @@ def make_glance(plan: Plan, today: dt.date, tightness: int, days_per_letter: flo
     about = plan.about
     return Glance(
         tightness=tightness,
+        is_snug=tightness > 0,
+        has_smaller_letters=tightness >= SMALLER,
         access_needs=about.access_needs,
         interpreter_language=shown(about.interpreter_language, room.title, "about"),
         access_note=shown(about.access_note, room.note, "about"),

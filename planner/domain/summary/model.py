@@ -185,6 +185,8 @@ class Glance:
     """Page 1, in the order in which it is read."""
 
     tightness: int
+    is_snug: bool
+    has_smaller_letters: bool
     access_needs: tuple[choices.AccessNeed, ...]
     interpreter_language: Shown | None
     access_note: Shown | None

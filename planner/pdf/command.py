@@ -1,0 +1,114 @@
+"""Prints a plan or the blank form, for the web and the command line.
+
+Page 1 has to be one page whatever the plan holds: `fit` guesses how much of it has room, the press
+measures, and where the guess was too bold a tighter page 1 follows.
+"""
+
+import datetime as dt
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+
+from planner import i18n
+from planner.domain.plan import Plan
+from planner.domain.summary import TIGHTEST, Audience, summarise
+from planner.pdf import fit, page
+from planner.pdf.fonts import Unprintable, unprintable
+from planner.pdf.job import Job
+from planner.pdf.printer import Printer, press_running
+
+PAPERS = ("a4", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPlan:
+    """A printed plan.
+
+    tightness: the level of page 1 that fitted.
+    missing: the scripts, with characters, that no font could print; mostly empty.
+    """
+
+    pdf: bytes = field(repr=False)
+    pages: int
+    tightness: int
+    missing: tuple[Unprintable, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Say in words what could not be printed, without the patient's words."""
+        return tuple(
+            i18n.gettext("Some characters could not be printed: %(script)s. No font has them.")
+            % {"script": one.script}
+            for one in self.missing
+        )
+
+
+def print_plan(
+    plan: Plan,
+    *,
+    today: dt.date,
+    printer: Printer | None = None,
+    paper: str = "a4",
+    large: bool = False,
+    audience: Audience | str = Audience.PATIENT,
+    metaphor: bool = True,
+    language: str | None = None,
+    edition: int | None = None,
+) -> PrintedPlan:
+    """Print one copy of a plan.
+
+    printer: the press to print with; None starts one for this print.
+    paper: one of `PAPERS`. language: None takes the plan's own. edition: None for a draft.
+    Raises ValueError for an unknown paper or audience, and every `PrintError` of the printer.
+    """
+    sheets = stylesheets(paper, large=large)
+    drawn = page.scale(large=large).days_per_letter
+    summaries = [
+        summarise(plan, today, audience, level, edition=edition, days_per_letter=drawn)
+        for level in range(TIGHTEST + 1)
+    ]
+    start = fit.likely_level(summaries, paper=paper, large=large)
+    with _press(printer) as press:
+        for summary in summaries[start:]:
+            html = page.html(
+                summary,
+                large=large,
+                metaphor=metaphor,
+                language=language,
+                reply_mm=fit.reply_mm(summary, paper=paper, large=large),
+            )
+            printed = press.print(Job(html, sheets))
+            if printed.pdf:
+                break
+        else:
+            # Rather a page 1 that runs on than no print at all.
+            printed = press.print(Job(html, sheets, single_page_id=None))
+    return PrintedPlan(
+        printed.pdf, printed.pages, summary.glance.tightness, tuple(unprintable(html))
+    )
+
+
+def print_blank(
+    *,
+    printer: Printer | None = None,
+    paper: str = "a4",
+    large: bool = False,
+    metaphor: bool = True,
+    language: str = "en",
+) -> bytes:
+    """Print the paper form. Raises ValueError for an unknown paper, and every `PrintError`."""
+    html = page.blank_html(large=large, metaphor=metaphor, language=language)
+    sheets = (*stylesheets(paper, large=large), "print-blank.css")
+    with _press(printer) as press:
+        return press.print(Job(html, sheets, single_page_id=None)).pdf
+
+
+def stylesheets(paper: str, *, large: bool) -> tuple[str, ...]:
+    """Return the stylesheets of a paper and letter size, in cascade order."""
+    if paper not in PAPERS:
+        raise ValueError("paper is a4 or letter")
+    letter = ("print-letter.css",) if paper == "letter" else ()
+    return ("print.css", *letter, *(("print-large.css",) if large else ()))
+
+
+def _press(printer: Printer | None) -> AbstractContextManager[Printer]:
+    return nullcontext(printer) if printer else press_running()
