@@ -18,7 +18,7 @@ from planner.domain.wording import label as label_of
 from planner.domain.wording import small_line
 from planner.i18n import gettext, ngettext
 
-_ROOM_HINT_FROM = limits.TEXT
+_NEAR = 0.6
 
 
 class AnswerError(ValidationError):
@@ -118,8 +118,9 @@ class TextInput(PlanField):
 
     @property
     def room(self) -> int:
-        """The limit to tell about beforehand, or 0 when nobody is likely to reach it."""
-        return self.limit if self.rows and self.limit < _ROOM_HINT_FROM else 0
+        """The limit to tell about, or 0 while what is written is far from it."""
+        is_near = len(self.data or "") > self.limit * _NEAR
+        return self.limit if self.rows and is_near else 0
 
     @property
     def is_empty(self) -> bool:
