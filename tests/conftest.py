@@ -14,7 +14,9 @@ from planner import migrate
 from planner.app import create_app
 from planner.config import Settings
 from planner.database import Database
+from planner.services import plans
 from planner.vault import Keyring, make_key_file, read_key_file
+from planner.web import access, edge, sessions
 
 
 class FakeClock:
@@ -98,3 +100,35 @@ def app(settings: Settings, clock: FakeClock, printer: Any) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser. Its requests carry no CSRF token by themselves: `csrf_token` reads one."""
     return app.test_client()
+
+
+def csrf_token(app: Flask, client: FlaskClient) -> str:
+    """Give this browser a cookie if it has none, and a token for its forms."""
+
+    def show() -> str:
+        from flask_wtf.csrf import generate_csrf
+
+        return str(generate_csrf())
+
+    if "shows_token" not in app.view_functions:
+        _add_route(app, "shows_token", access.anyone(show))
+    return client.get("/shows_token").text
+
+
+def hold_plan(app: Flask, client: FlaskClient) -> str:
+    """Start a plan in this browser, as the start page does; returns the plan's id."""
+
+    def begin() -> str:
+        plan_id = plans.start_plan(edge.database_session())
+        sessions.start(plan_id)
+        return plan_id
+
+    if "begins" not in app.view_functions:
+        _add_route(app, "begins", access.anyone(begin), methods=["POST"])
+    return client.post("/begins", data={"csrf_token": csrf_token(app, client)}).text
+
+
+def _add_route(app: Flask, name: str, view: Any, **options: Any) -> None:
+    # The app has answered before, so Flask would refuse; for these test routes that is no harm.
+    app._got_first_request = False
+    app.add_url_rule(f"/{name}", name, view, **options)

@@ -1,4 +1,4 @@
-"""Start, read, save and erase plans; the only code that seals and unseals plan documents.
+"""Start, read, save and erase plans.
 
 A plan has one revision number that grows with every change. A form carries the revision at which
 it was shown (`seen`); a section or item that changed since is never overwritten in silence.
@@ -10,24 +10,47 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 
 from planner.database import Session
 from planner.domain import limits
 from planner.domain.errors import PlannerError
 from planner.domain.plan import SCHEMA_VERSION, Event, FilledInBy, Goal, Plan, Question
 from planner.models import PlanRow, SessionRow
-from planner.vault import Place
+from planner.services.sealed_plans import (
+    InvalidPlanError,
+    PlanNotFoundError,
+    get_for_change,
+    open_plan,
+    place_of,
+    replaced,
+    store,
+    to_bytes,
+)
+
+__all__ = [
+    "InvalidPlanError",
+    "Item",
+    "ItemNotFoundError",
+    "ListSection",
+    "PlanNotFoundError",
+    "StaleSectionError",
+    "StoredPlan",
+    "TooManyError",
+    "erase_plan",
+    "find_unreadable_key",
+    "get_plan",
+    "move_item",
+    "remove_item",
+    "save_item",
+    "save_section",
+    "start_plan",
+]
 
 ListSection = Literal["goals", "events", "questions"]
 Item = Goal | Event | Question
 
 _LIST_SECTIONS: tuple[str, ...] = get_args(ListSection)
 _MAXIMUM = {"goals": limits.GOALS, "events": limits.EVENTS, "questions": limits.QUESTIONS}
-
-
-class PlanNotFoundError(PlannerError):
-    """There is no such plan: it was never there, or it has been erased."""
 
 
 class ItemNotFoundError(PlannerError):
@@ -41,10 +64,6 @@ class TooManyError(PlannerError):
         super().__init__(f"The list {section} may not hold more than {maximum}.")
         self.section = section
         self.maximum = maximum
-
-
-class InvalidPlanError(PlannerError):
-    """The change would make a plan that breaks its own rules; a form should have said so."""
 
 
 class StaleSectionError(PlannerError):
@@ -87,7 +106,7 @@ def start_plan(
     plan_id = secrets.token_hex(16)
     now = session.now()
     plan = Plan(language=language, filled_in_by=filled_in_by or FilledInBy())
-    key, wrapped = session.keyring.new_key(_place(plan_id, "key"))
+    key, wrapped = session.keyring.new_key(place_of(plan_id, "key"))
     row = PlanRow(
         id=plan_id,
         created_on=now.date(),
@@ -97,7 +116,7 @@ def start_plan(
         appointment_on=None,
         status="draft",
         wrapped_key=wrapped,
-        document=key.seal(_to_bytes(plan), _place(plan_id, "document")),
+        document=key.seal(to_bytes(plan), place_of(plan_id, "document")),
         section_revisions={"filled_in_by": 1} if filled_in_by else {},
     )
     session.add(row)
@@ -112,7 +131,7 @@ def get_plan(session: Session, plan_id: str) -> StoredPlan:
         raise PlanNotFoundError("There is no such plan.")
     return StoredPlan(
         plan_id=row.id,
-        plan=_open(session, row),
+        plan=open_plan(session, row),
         revision=row.revision,
         section_revisions={k: v for k, v in row.section_revisions.items() if "." not in k},
         updated_at=row.updated_at,
@@ -128,15 +147,15 @@ def save_section(session: Session, plan_id: str, name: str, value: Any, *, seen:
     Raises StaleSectionError when the section changed since and differs, PlanNotFoundError,
     InvalidPlanError.
     """
-    row, plan = _get_for_change(session, plan_id)
+    row, plan = get_for_change(session, plan_id)
     stored = getattr(plan, name)
     if stored == value:
         if name not in row.section_revisions:
-            _store(session, row, plan, [name])
+            store(session, row, plan, [name])
         return row.revision
     if row.section_revisions.get(name, 0) > seen:
         raise StaleSectionError(name, stored, value, row.revision)
-    return _store(session, row, _replaced(plan, {name: value}), [name])
+    return store(session, row, replaced(plan, {name: value}), [name])
 
 
 def save_item(
@@ -149,7 +168,7 @@ def save_item(
     Raises StaleSectionError when that item was changed or removed since `seen`, TooManyError,
     PlanNotFoundError, InvalidPlanError.
     """
-    row, plan = _get_for_change(session, plan_id)
+    row, plan = get_for_change(session, plan_id)
     item = _without_dead_link(plan, item)
     items = _items(plan, section)
     index = _find(items, item.id)
@@ -166,7 +185,7 @@ def save_item(
     else:
         items[index] = item
     _check_stars(section, items)
-    return _store(session, row, _replaced(plan, {section: tuple(items)}), [section, key])
+    return store(session, row, replaced(plan, {section: tuple(items)}), [section, key])
 
 
 def remove_item(
@@ -177,7 +196,7 @@ def remove_item(
     Goals that belonged to a removed event lose that link.
     Raises StaleSectionError (typed is None) when the item changed since `seen`.
     """
-    row, plan = _get_for_change(session, plan_id)
+    row, plan = get_for_change(session, plan_id)
     items = _items(plan, section)
     index = _find(items, item_id)
     if index is None:
@@ -195,7 +214,7 @@ def remove_item(
                 g.model_copy(update={"event": None}) if g.id in unlinked else g for g in plan.goals
             )
             changed += ["goals", *(f"goals.{goal_id}" for goal_id in unlinked)]
-    return _store(session, row, _replaced(plan, update), changed)
+    return store(session, row, replaced(plan, update), changed)
 
 
 def move_item(
@@ -206,7 +225,7 @@ def move_item(
     A place, not a direction, so that a request sent twice moves once. Order loses no words, so
     there is no stale version to refuse. Raises ItemNotFoundError.
     """
-    row, plan = _get_for_change(session, plan_id)
+    row, plan = get_for_change(session, plan_id)
     items = _items(plan, section)
     index = _find(items, item_id)
     if index is None:
@@ -215,7 +234,7 @@ def move_item(
     items.insert(max(0, min(to, len(items))), item)
     if tuple(items) == tuple(getattr(plan, section)):
         return row.revision
-    return _store(session, row, _replaced(plan, {section: tuple(items)}), [section])
+    return store(session, row, replaced(plan, {section: tuple(items)}), [section])
 
 
 def erase_plan(session: Session, plan_id: str) -> None:
@@ -241,51 +260,7 @@ def find_unreadable_key(session: Session) -> None:
     newest = sa.select(PlanRow).order_by(PlanRow.updated_at.desc()).limit(1)
     row = session.scalars(newest).first()
     if row is not None:
-        session.keyring.unwrap(row.wrapped_key, _place(row.id, "key"))
-
-
-def _place(plan_id: str, purpose: str) -> Place:
-    return Place("plans", plan_id, purpose)
-
-
-def _to_bytes(plan: Plan) -> bytes:
-    return plan.model_dump_json(by_alias=True).encode()
-
-
-def _open(session: Session, row: PlanRow) -> Plan:
-    key = session.keyring.unwrap(row.wrapped_key, _place(row.id, "key"))
-    plain = key.unseal(row.document, _place(row.id, "document"))
-    return Plan.model_validate_json(plain)
-
-
-def _get_for_change(session: Session, plan_id: str) -> tuple[PlanRow, Plan]:
-    """Read a plan and hold it: a second change waits for ours, then sees what we wrote."""
-    row = session.get(PlanRow, plan_id, with_for_update=True)
-    if row is None:
-        raise PlanNotFoundError("There is no such plan.")
-    return row, _open(session, row)
-
-
-def _replaced(plan: Plan, update: dict[str, Any]) -> Plan:
-    """Copy a plan with new parts and check the whole again, links and limits included."""
-    try:
-        return Plan.model_validate(plan.model_copy(update=update).model_dump(by_alias=True))
-    except ValidationError as error:
-        places = sorted({str(problem["loc"][0]) for problem in error.errors() if problem["loc"]})
-        # The original error repeats what the patient typed, so it must not be chained.
-        raise InvalidPlanError(f"Not valid: {', '.join(places)}.") from None
-
-
-def _store(session: Session, row: PlanRow, plan: Plan, changed: list[str]) -> int:
-    key = session.keyring.unwrap(row.wrapped_key, _place(row.id, "key"))
-    row.document = key.seal(_to_bytes(plan), _place(row.id, "document"))
-    row.revision += 1
-    row.section_revisions = row.section_revisions | dict.fromkeys(changed, row.revision)
-    row.schema_version = plan.schema_version
-    row.appointment_on = plan.about.appointment.on
-    row.updated_at = session.now()
-    session.flush()
-    return row.revision
+        session.keyring.unwrap(row.wrapped_key, place_of(row.id, "key"))
 
 
 def _items(plan: Plan, section: str) -> list[Any]:

@@ -197,9 +197,7 @@ def test_removing_twice_is_removing_once(session: Session, plan_id: str) -> None
     ("to", "expected"),
     [(0, "cab"), (1, "acb"), (2, "abc"), (9, "abc"), (-5, "cab")],
 )
-def test_an_item_moves_to_a_place(
-    session: Session, plan_id: str, to: int, expected: str
-) -> None:
+def test_an_item_moves_to_a_place(session: Session, plan_id: str, to: int, expected: str) -> None:
     for item_id in "abc":
         plans.save_item(session, plan_id, "goals", goal(item_id), seen=1)
     once = plans.move_item(session, plan_id, "goals", "c", to=to)
@@ -220,9 +218,7 @@ def test_a_goal_of_a_removed_event_stands_alone(session: Session, plan_id: str) 
     assert [g.event for g in plans.get_plan(session, plan_id).plan.goals] == [None, None]
 
 
-def test_a_goal_cannot_be_saved_with_an_event_that_is_gone(
-    session: Session, plan_id: str
-) -> None:
+def test_a_goal_cannot_be_saved_with_an_event_that_is_gone(session: Session, plan_id: str) -> None:
     plans.save_item(session, plan_id, "goals", goal("a", event="gone"), seen=1)
     assert plans.get_plan(session, plan_id).plan.goals[0].event is None
 

@@ -1,0 +1,115 @@
+"""Who may use each route, and that looking never writes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from planner.database import Database
+from planner.services import plans
+from planner.web import access
+from planner.web.access import Access
+from tests.conftest import hold_plan
+
+# A new route is refused until somebody says here, too, who may use it.
+ANYONE = {
+    "static",
+    "health.alive",
+    "health.ready",
+    "timeouts.timed_out",
+}
+PATIENT_ANYONE = {"patient.start", "patient.goodbye"}
+HOLDER = {
+    "timeouts.stay",
+}
+
+
+def test_every_route_is_used_by_whom_this_table_says(app: Flask) -> None:
+    ours = {r.endpoint for r in app.url_map.iter_rules() if not r.endpoint.startswith("patient.")}
+    found = {
+        rule: {endpoint for endpoint in ours if access.rule_of(app, endpoint) is rule}
+        for rule in Access
+    }
+    assert found == {Access.ANYONE: ANYONE, Access.PLAN_HOLDER: HOLDER}
+
+
+def test_a_patients_pages_are_the_holders_but_for_the_start(app: Flask) -> None:
+    rules = {r.endpoint for r in app.url_map.iter_rules() if r.endpoint.startswith("patient.")}
+    open_to_all = {e for e in rules if access.rule_of(app, e) is Access.ANYONE}
+    assert open_to_all == PATIENT_ANYONE
+
+
+def test_a_route_that_does_not_say_who_may_use_it_keeps_the_app_from_starting(
+    app: Flask,
+) -> None:
+    app.add_url_rule("/planted", "planted", lambda: "")
+    with pytest.raises(access.UnmarkedRouteError, match="planted"):
+        access.refuse_unmarked_routes(app)
+
+
+def test_an_unmarked_route_that_slipped_in_is_closed(app: Flask) -> None:
+    app.add_url_rule("/planted", "planted", lambda: "secret")
+    answer = app.test_client().get("/planted")
+    assert answer.status_code == 403
+    assert b"secret" not in answer.data
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_no_route_takes_more_than_get_head_and_post(app: Flask, method: str) -> None:
+    for rule in app.url_map.iter_rules():
+        assert (rule.methods or set()) <= {"GET", "HEAD", "POST"}, rule
+    assert app.test_client().open("/healthz", method=method).status_code == 405
+
+
+def addresses(app: Flask) -> list[str]:
+    """One address for each route that can be looked at."""
+    with app.test_request_context():
+        return [address_of(rule) for rule in app.url_map.iter_rules() if "GET" in rule.methods]
+
+
+def address_of(rule: Rule) -> str:
+    values: dict[str, Any] = {name: "goals" for name in rule.arguments}
+    if rule.endpoint == "static":
+        values = {"filename": "css/app.css"}
+    return str(rule.build(values, append_unknown=False)[1])
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_never_writes(
+    app: Flask, client: FlaskClient, database: Database, tmp_path: Path, method: str
+) -> None:
+    hold_plan(app, client)
+    database.empty_log()
+    before = content(tmp_path)
+    for address in addresses(app):
+        client.open(address, method=method)
+    database.empty_log()
+    assert content(tmp_path) == before
+
+
+def content(folder: Path) -> bytes:
+    return (folder / "var" / "planner.db").read_bytes()
+
+
+def test_a_view_that_writes_while_looking_fails(app: Flask, client: FlaskClient) -> None:
+    @access.anyone
+    def writes() -> str:
+        from planner.web.edge import database_session
+
+        return plans.start_plan(database_session())
+
+    app.add_url_rule("/writes", "writes", writes)
+    assert client.get("/writes").status_code == 500
+    assert client.head("/writes").status_code == 500
+
+
+def test_holders_pages_are_closed_to_others(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if access.rule_of(app, rule.endpoint) is Access.PLAN_HOLDER and "GET" in rule.methods:
+            with app.test_request_context():
+                address = address_of(rule)
+            answer = app.test_client().get(address)
+            assert (answer.status_code, answer.location) == (303, "/"), address

@@ -1,0 +1,229 @@
+"""The headers of every answer, whatever made it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.test import TestResponse
+
+from planner.app import create_app
+from planner.config import Settings
+from planner.web import access, edge
+from planner.web.headers import IMMUTABLE, SECURITY_HEADERS
+from planner.web.static import fingerprint, static_url
+from tests.conftest import FakeClock, csrf_token, hold_plan
+
+CSS = "css/app.css"
+
+
+class Lost(Exception):  # noqa: N818  what a driver would raise
+    """A driver's error for a connection that broke."""
+
+
+def lost_database() -> OperationalError:
+    return OperationalError("SELECT 1", {}, Lost("server closed the connection"))
+
+
+@pytest.fixture
+def broken(app: Flask) -> Flask:
+    """The app with routes that fail in each way."""
+
+    def fails(error: Exception) -> Callable[[], str]:
+        def view() -> str:
+            raise error
+
+        return access.anyone(view)
+
+    app.add_url_rule("/fault", "fault", fails(ValueError("the wedding")))
+    app.add_url_rule("/lost", "lost", fails(lost_database()), methods=["GET", "POST"])
+    app.add_url_rule("/busy", "busy", fails(TooManyRequests()))
+    return app
+
+
+def a_holders_page(app: Flask) -> str:
+    rule = next(
+        rule
+        for rule in app.url_map.iter_rules()
+        if access.rule_of(app, rule.endpoint) is access.Access.PLAN_HOLDER
+        and "GET" in (rule.methods or ())
+        and not rule.arguments
+    )
+    return rule.rule
+
+
+ANSWERS: dict[str, tuple[int, Callable[[FlaskClient, str], TestResponse]]] = {
+    "page": (200, lambda c, _: c.get("/")),
+    "page without body": (200, lambda c, _: c.head("/timed-out")),
+    "error without body": (404, lambda c, _: c.head("/nowhere")),
+    "health": (200, lambda c, _: c.get("/healthz")),
+    "redirect": (303, lambda c, _: c.get(a_holders_page(c.application))),
+    "static": (200, lambda c, _: c.get(f"/static/{CSS}")),
+    "static, hashed": (200, lambda c, _: c.get(static_url(CSS))),
+    "static, missing": (404, lambda c, _: c.get("/static/none.css")),
+    "no token": (400, lambda c, _: c.post("/stay")),
+    "another host": (400, lambda c, _: c.get("/", headers={"Host": "evil.example"})),
+    "another site": (403, lambda c, _: c.post("/stay", headers={"Origin": "https://evil.example"})),
+    "not found": (404, lambda c, _: c.get("/nowhere")),
+    "wrong method": (405, lambda c, _: c.delete("/healthz")),
+    "too large": (413, lambda c, t: c.post("/stay", data={"csrf_token": t, "x": "x" * 300_000})),
+    "too many": (429, lambda c, _: c.get("/busy")),
+    "fault": (500, lambda c, _: c.get("/fault")),
+    "lost database": (503, lambda c, _: c.get("/lost")),
+}
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_every_answer_carries_the_headers(broken: Flask, kind: str) -> None:
+    client = broken.test_client()
+    token = csrf_token(broken, client)
+    expected, ask = ANSWERS[kind]
+    answer = ask(client, token)
+    assert answer.status_code == expected
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers.getlist(name) == [value]
+    cache = IMMUTABLE if kind == "static, hashed" else "no-store"
+    assert answer.headers.getlist("Cache-Control") == [cache]
+    assert "Server" not in answer.headers
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_the_policy_allows_nothing_but_our_own_files() -> None:
+    policy = dict(
+        part.strip().split(" ", 1)
+        for part in SECURITY_HEADERS["Content-Security-Policy"].split(";")
+    )
+    own = {"script-src", "style-src", "img-src", "font-src", "connect-src", "form-action"}
+    assert {name for name, value in policy.items() if value == "'self'"} == own
+    none = {"default-src", "base-uri", "object-src", "frame-ancestors"}
+    assert {name for name, value in policy.items() if value == "'none'"} == none
+    assert len(policy) == len(own) + len(none)
+
+
+def test_a_changed_static_file_is_not_kept_under_its_old_address(client: FlaskClient) -> None:
+    assert client.get(f"/static/{CSS}?v=old").headers["Cache-Control"] == "no-store"
+    assert client.get(f"/static/{CSS}?v={fingerprint(CSS)}").headers["Cache-Control"] == IMMUTABLE
+
+
+def test_static_addresses_carry_the_hash(app: Flask) -> None:
+    with app.test_request_context():
+        from flask import url_for
+
+        assert url_for("static", filename=CSS) == f"/static/{CSS}?v={fingerprint(CSS)}"
+        assert static_url(CSS) == f"/static/{CSS}?v={fingerprint(CSS)}"
+
+
+@pytest.mark.parametrize(
+    "name", ["../planner/app.py", "%2e%2e/setup.cfg", ".hidden", "css", "css/", "//etc/passwd"]
+)
+def test_no_other_file_is_served(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/static/{name}").status_code in {404, 308}
+
+
+@pytest.mark.parametrize("kind", [k for k, (code, _) in ANSWERS.items() if code >= 400])
+def test_error_pages_are_kind_plain_and_tell_nothing(broken: Flask, kind: str) -> None:
+    client = broken.test_client()
+    token = csrf_token(broken, client)
+    answer = ANSWERS[kind][1](client, token)
+    if kind == "error without body":
+        assert answer.data == b""
+        return
+    assert answer.mimetype == "text/html"
+    words = answer.text.lower()
+    assert words.count("<h1>") == 1
+    for leak in ("wedding", "traceback", "valueerror", "werkzeug", "nowhere", "evil", "csrf token"):
+        assert leak not in words
+    for motif in ("captain", "mate", "harbour", "steer", "ship"):
+        assert motif not in words.replace("captain &amp; crew</title>", "")
+
+
+def test_a_lost_database_asks_to_come_back(broken: Flask) -> None:
+    answer = broken.test_client().get("/lost")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_what_was_typed_is_still_there_when_the_database_was_lost(broken: Flask) -> None:
+    client = broken.test_client()
+    typed = '<b>"To dance"</b>\n & sing'
+    data = {"csrf_token": csrf_token(broken, client), "text": typed}
+    answer = client.post("/lost", data=data)
+    assert answer.status_code == 503
+    assert "&lt;b&gt;" in answer.text
+    assert "<b>" not in answer.text
+    assert 'action="/lost"' in answer.text
+
+
+def test_a_commit_that_fails_saves_nothing_and_says_so(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_id = hold_plan(app, client)
+    token = csrf_token(app, client)
+    before = client.get_cookie("planner")
+
+    def refuse(_session: object) -> None:
+        raise lost_database()
+
+    monkeypatch.setattr("planner.database.Session.commit", refuse)
+    answer = client.post("/begins", data={"csrf_token": token})
+    assert answer.status_code == 503
+    assert plan_id not in answer.text
+    assert client.get_cookie("planner") == before
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers.getlist(name) == [value]
+
+
+def test_a_page_comes_even_when_its_template_is_broken(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise ValueError("the wedding")
+
+    monkeypatch.setattr("planner.web.errors.render_template", refuse)
+    answer = client.get("/nowhere")
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+    assert "wedding" not in answer.text
+
+
+@pytest.fixture
+def behind_proxy(settings: Settings, clock: FakeClock, printer: Any) -> Iterator[Flask]:
+    app = create_app(
+        settings.model_copy(update={"proxies": 1, "trusted_hosts": ("plans.example",)}),
+        clock=clock,
+        printer=printer,
+    )
+    yield app
+    app.extensions["planner"].database.dispose()
+
+
+FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "plans.example"}
+
+
+def test_over_tls_the_browser_is_told_to_stay_there(behind_proxy: Flask) -> None:
+    answer = behind_proxy.test_client().get("/nowhere", headers=FORWARDED)
+    assert answer.status_code == 404
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+
+
+def test_what_a_visitor_says_about_proxies_is_not_believed(client: FlaskClient) -> None:
+    answer = client.get("/healthz", headers=FORWARDED)
+    assert answer.status_code == 200
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_readiness_says_what_fails_and_nothing_else(
+    app: Flask, client: FlaskClient, printer: Any
+) -> None:
+    assert client.get("/readyz").json == {"status": "ok", "database": "ok", "print": "ok"}
+    printer.works = False
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {"status": "failed", "database": "ok", "print": "failed"}
+    printer.works = True
+    with app.app_context():
+        with edge.parts().database.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE sessions")
+            connection.exec_driver_sql("DROP TABLE plans")
+    assert client.get("/readyz").json == {"status": "failed", "database": "failed", "print": "ok"}

@@ -1,0 +1,146 @@
+"""Log lines: what stands in them, and what never does."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner import logs
+from planner.web import access
+from tests.conftest import csrf_token
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """All that goes to stderr, as JSON lines; the logging of the test run is put back after."""
+    root, written = logging.getLogger(), io.StringIO()
+    handlers, level = root.handlers[:], root.level
+    monkeypatch.setattr("sys.stderr", written)
+    monkeypatch.setattr("sys.excepthook", None)
+    monkeypatch.setattr("threading.excepthook", None)
+    logs.configure("json")
+    yield written
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def events(lines: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in lines.getvalue().splitlines()]
+
+
+def test_a_request_line_names_the_route_and_never_the_address(
+    app: Flask, client: FlaskClient, lines: io.StringIO
+) -> None:
+    secret = "MYWEDDING"
+    client.get(f"/static/{secret}.css?q={secret}")
+    client.get(f"/{secret}?{secret}={secret}", headers={"User-Agent": secret, "Referer": secret})
+    client.post("/stay", data={secret: secret}, headers={"Cookie": f"planner={secret}"})
+    client.open("/", method=secret)
+    assert secret not in lines.getvalue()
+    assert [e["event"] for e in events(lines)] == ["request"] * 4
+    first = events(lines)[0]
+    assert set(first) == {
+        "at", "level", "event", "method", "endpoint", "status", "ms", "request_id",
+    }  # fmt: skip
+    assert (first["method"], first["endpoint"], first["status"]) == ("GET", "static", 404)
+
+
+def test_a_fault_is_named_by_type_and_place_without_its_words(
+    app: Flask, client: FlaskClient, lines: io.StringIO
+) -> None:
+    def fails() -> str:
+        wedding = "the wedding"
+        raise ValueError(wedding) from KeyError(wedding)
+
+    app.add_url_rule("/fails", "fails", access.anyone(fails))
+    client.get("/fails?x=wedding")
+    fault, request = events(lines)
+    assert fault["error"] == "ValueError"
+    assert fault["cause"] == "KeyError"
+    assert str(fault["place"]).startswith("test_logging.py:")
+    assert request["status"] == 500
+    assert "wedding" not in lines.getvalue()
+
+
+def test_a_commit_that_fails_is_logged_the_same_way(
+    app: Flask, client: FlaskClient, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_session: object) -> None:
+        raise ValueError("wedding")
+
+    def looks() -> str:
+        from planner.web.edge import database_session
+
+        database_session()
+        return ""
+
+    app.add_url_rule("/looks", "looks", access.anyone(looks), methods=["POST"])
+    token = csrf_token(app, client)
+    monkeypatch.setattr("planner.database.Session.commit", refuse)
+    assert client.post("/looks", data={"csrf_token": token}).status_code == 500
+    faults = [e for e in events(lines) if e["event"] == "exception"]
+    assert [f["error"] for f in faults] == ["ValueError"]
+    assert "wedding" not in lines.getvalue()
+
+
+def test_what_libraries_log_loses_its_words(lines: io.StringIO) -> None:
+    library = logging.getLogger("somebody")
+    library.info("the wedding")
+    library.warning("the %s", "wedding")
+    try:
+        raise ValueError("wedding")
+    except ValueError:
+        library.exception("about the wedding")
+    found = events(lines)
+    assert [e["level"] for e in found] == ["warning", "error"]
+    assert found[1]["error"] == "ValueError"
+    assert "wedding" not in lines.getvalue()
+
+
+def test_a_crash_loses_its_words(lines: io.StringIO) -> None:
+    import sys
+
+    error = ValueError("wedding")
+    sys.excepthook(ValueError, error, None)
+    assert events(lines)[0]["event"] == "crash"
+    assert "wedding" not in lines.getvalue()
+
+
+def test_one_cause_gives_one_line_a_second_and_the_rest_is_counted() -> None:
+    now = 0.0
+    limit = logs.OncePerSecond(lambda: now)
+    passed = []
+    for _ in range(1000):
+        try:
+            passed.append(limit(None, "error", {"event": "database_lost", "error": "Lost"}))
+        except structlog.DropEvent:
+            now += 0.0001
+    assert len(passed) == 1
+    assert limit(None, "error", {"event": "exception"})
+    now = 1.5
+    last = limit(None, "error", {"event": "database_lost", "error": "Lost"})
+    assert last["left_out"] == 999
+
+
+def test_request_lines_are_never_left_out() -> None:
+    limit = logs.OncePerSecond(lambda: 0.0)
+    for _ in range(5):
+        assert limit(None, "info", {"event": "request"})
+
+
+def test_text_lines_are_key_and_value(
+    lines: io.StringIO, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # pytest puts its own stderr back between the fixture and the test.
+    monkeypatch.setattr("sys.stderr", lines)
+    logs.configure("text")
+    client.get("/healthz")
+    (line,) = lines.getvalue().splitlines()
+    assert line.startswith("at=")
+    assert " event=request " in line
+    assert " endpoint=health.alive " in line
