@@ -1,6 +1,5 @@
 """The press's child: one render under limits, and how its parent reads its end."""
 
-import gc
 import mmap
 import os
 import signal
@@ -58,8 +57,6 @@ def _live(
     try:
         _forget_parents_things(connection)
         sandbox.confine(limits)
-        # A child lives for one document: collecting garbage would only cost time.
-        gc.disable()
         reply = pack_reply(work(payload))
         replied[0] = 1
         connection.settimeout(limits.wall_s)
