@@ -75,7 +75,7 @@ bench: $(VENV)/.dev system-to-test  ## Compare our printing with its peers; writ
 	@$(BIN)/python -m bench $(ARGS)
 
 pictures: $(VENV)/.dev system-to-test  ## Take the README's pictures again
-	@$(BIN)/python scripts/pictures.py
+	@$(BIN)/python -m scripts.pictures
 
 # dev.txt is resolved first and constrains run.txt, so that tests run on the versions that are served.
 LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header setup.cfg --extra build --extra postgres
