@@ -1,5 +1,6 @@
 """One render in this process: the same bytes, valid PDF/UA, our files only, no leaking errors."""
 
+import gc
 import io
 import logging
 import socket
@@ -280,3 +281,21 @@ def test_without_pango_only_print_fails_and_says_what_to_install(failure):
     assert "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core" in result.stdout
     assert "brew install pango font-noto-sans" in result.stdout
     assert "Traceback" not in result.stderr
+
+
+def test_finishing_keeps_every_page_and_hardly_costs_size(engine, document):
+    job = document("".join(f"<h2>Part {n}</h2><p>words and words</p>" for n in range(200)))
+    ours = engine.render(job).pdf
+    plain = weasyprint.HTML(string=job.html).write_pdf(pdf_variant="pdf/ua-1")
+    assert len(ours) < 1.05 * len(plain)
+    texts = [
+        [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+        for pdf in (ours, plain)
+    ]
+    assert texts[0] == texts[1]
+
+
+def test_garbage_is_collected_again_after_a_render(engine, document):
+    assert gc.isenabled()
+    engine.render(document("<p>x</p>"))
+    assert gc.isenabled()
