@@ -13,7 +13,10 @@ from planner.domain.errors import PlannerError
 from planner.vault import load_keyring
 
 _LEAST_FREE_BYTES = 200 * 1024 * 1024
-_PACKAGES = dict.fromkeys(("Han", "Hiragana", "Katakana", "Hangul"), "fonts-noto-cjk")
+_PACKAGES = {
+    **dict.fromkeys(("Han", "Hiragana", "Katakana", "Hangul"), "fonts-noto-cjk"),
+    "Emoji": "fonts-symbola",
+}
 Finding = tuple[bool, str]
 
 
@@ -47,11 +50,7 @@ def _printing() -> Iterator[Finding]:
         from planner.pdf import engine  # noqa: F401, PLC0415  fails with words where Pango is missing
 
         yield True, "Pango and HarfBuzz"
-        for script, is_printable in font_report():
-            mend = (
-                "" if is_printable else ": no font. Mend it with: apt-get install fonts-noto-core"
-            )
-            yield is_printable, f"font for {script}{mend}"
+        yield from _fonts(font_report())
     except PlannerError as error:
         yield False, str(error)
 

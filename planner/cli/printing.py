@@ -5,9 +5,10 @@ import datetime as dt
 import sys
 from typing import Any
 
+from planner import i18n
 from planner.cli.files import read_input, refuse_unwritable, write_output
 from planner.cli.plans import local_today
-from planner.config import load_settings
+from planner.config import Settings, load_settings
 from planner.domain import limits, planfile
 
 
@@ -39,6 +40,7 @@ def _pdf(options: argparse.Namespace) -> int:
     today = options.today or local_today()
     refuse_unwritable(options.out)
     plan = planfile.parse(read_input(options.file, limits.FILE_BYTES), today=today)
+    _use_catalogs(settings)
     document = command.print_plan(
         plan,
         today=today,
@@ -58,9 +60,15 @@ def _blank(options: argparse.Namespace) -> int:
 
     settings = load_settings(paper=options.paper)
     refuse_unwritable(options.out)
+    _use_catalogs(settings)
     pdf = command.print_blank(paper=settings.paper, large=options.large, metaphor=settings.metaphor)
     write_output(options.out, pdf)
     return 0
+
+
+def _use_catalogs(settings: Settings) -> None:
+    if settings.locale_dir:
+        i18n.add_catalogs(settings.locale_dir)
 
 
 def _day(text: str) -> dt.date:

@@ -1,0 +1,208 @@
+"""The commands: what they say, what they leave behind, and how they end."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from planner.cli import main
+from planner.cli.files import write_output
+
+PLANS = Path(__file__).parent / "plans"
+WORDS = "the wedding"
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("PLANNER_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "var"))
+
+
+def give(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+
+
+@pytest.mark.parametrize("name", ["full", "minimal", "arabic"])
+def test_a_good_plan_file_is_said_to_be_good(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert main(["plan", "check", str(PLANS / f"{name}.json")]) == 0
+    assert "complete plan file" in capsys.readouterr().out
+
+
+def test_a_bad_plan_file_gives_every_problem_on_its_own_line_without_an_echo(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    plan = json.loads((PLANS / "full.json").read_text())
+    plan["goals"][0]["area"] = WORDS
+    plan["events"][0]["when"] = {"from": "2027-06-13", "to": "2027-06-11"}
+    plan["about"]["full_name"] = ""
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan))
+    assert main(["plan", "check", str(path)]) == 2
+    said = capsys.readouterr()
+    lines = said.err.splitlines()
+    assert {line.split(":")[0] for line in lines} >= {"goals[0].area", "about.full_name"}
+    assert len(lines) == 3
+    assert WORDS not in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe{}",
+        b"[" * 100_000,
+        b'{"schema_version": 1e999999}',
+        b'{"schema_version": NaN}',
+        b"x" * 400_000,
+        b"null",
+        b'"the wedding"',
+    ],
+)
+def test_no_input_gives_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    give(monkeypatch, data)
+    assert main(["plan", "check", "-"]) == 2
+    said = capsys.readouterr().err
+    assert said.strip()
+    assert "Traceback" not in said
+    assert WORDS not in said
+
+
+def test_a_missing_file_or_a_folder_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name in (str(tmp_path / "none.json"), str(tmp_path), "bad\0name"):
+        assert main(["plan", "check", name]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith("Cannot read ")
+        assert line.endswith(".")
+
+
+@pytest.mark.parametrize("command", [["pdf", str(PLANS / "full.json")], ["blank"]])
+def test_an_output_that_cannot_be_written_is_said_before_any_printing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str]
+) -> None:
+    for out in (str(tmp_path), str(tmp_path / "none" / "x.pdf")):
+        assert main([*command, "-o", out]) == 2
+        assert capsys.readouterr().err.startswith("Cannot write ")
+
+
+def test_a_bad_plan_leaves_no_output_behind(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    give(monkeypatch, b"{}")
+    assert main(["pdf", "-", "-o", str(tmp_path / "out.pdf")]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
+def test_an_output_is_written_whole_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.pdf"
+    write_output(str(out), b"first")
+    assert out.read_bytes() == b"first"
+
+    def refuse(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
+    with pytest.raises(Exception, match="no space left"):
+        write_output(str(out), b"second")
+    assert out.read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.pdf"]
+
+
+def test_a_database_is_made_and_then_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "upgrade"]) == 0
+    said = capsys.readouterr().out
+    assert "planner.key" in said
+    assert "every plan is lost" in said
+    assert main(["db", "upgrade"]) == 0
+    assert "planner.key" not in capsys.readouterr().out
+    assert main(["db", "check"]) == 0
+
+
+def test_checking_makes_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["db", "check"]) == 1
+    assert "planner.key cannot be read" in capsys.readouterr().err
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_bad_setting_is_a_sentence_and_exit_code_two(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_PORT", "many")
+    for command in (["db", "check"], ["run"], ["doctor"]):
+        assert main(command) == 2
+        said = capsys.readouterr().err
+        assert said.startswith("PLANNER_PORT: ")
+        assert "many" not in said
+
+
+def test_a_key_that_others_can_read_stops_everything_with_the_line_that_mends_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    main(["db", "upgrade"])
+    key = tmp_path / "var" / "keys" / "planner.key"
+    key.chmod(0o644)
+    assert main(["db", "check"]) == 1
+    assert f"chmod 600 {key}" in capsys.readouterr().err
+    assert main(["doctor"]) == 1
+    assert f"chmod 600 {key}" in capsys.readouterr().out
+
+
+def test_the_doctor_finds_a_healthy_installation_well(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["db", "upgrade"])
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    for part in ("Pango", "font for Latin", "key file", "journal_mode = wal", "MB free"):
+        assert part in said
+    assert "BAD" not in said
+
+
+def test_the_doctor_finds_what_is_missing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_PROT", "1")
+    monkeypatch.setenv("PLANNER_HOST", "192.0.2.1")
+    monkeypatch.setattr(
+        "planner.cli.doctor.shutil.disk_usage", lambda _place: SimpleNamespace(free=1024)
+    )
+    assert main(["doctor"]) == 1
+    bad = [line for line in capsys.readouterr().out.splitlines() if line.startswith("BAD")]
+    assert len(bad) == 3
+    assert all("Mend it" in line for line in bad)
+
+
+def test_a_wrong_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ([], ["nothing"], ["pdf", "x", "-o", "y", "--today", "soon"]):
+        with pytest.raises(SystemExit) as caught:
+            main(command)
+        assert caught.value.code == 2
+        assert "usage:" in capsys.readouterr().err
+
+
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ended: Any = subprocess.run(
+        [sys.executable, "-m", "planner", "plan", "check", str(PLANS / "full.json")],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+    assert ended.returncode == 1
+    assert ended.stderr == b""

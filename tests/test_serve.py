@@ -1,0 +1,213 @@
+"""`planner run` as a person sees it: real processes on a free port."""
+
+import contextlib
+import http.client
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from planner.serve import Backoff
+
+START_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Running:
+    """A server that said it is ready."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+    def send(self, raw: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            connection.sendall(raw)
+            received = b""
+            while chunk := connection.recv(4096):
+                received += chunk
+        return received
+
+    def children(self) -> dict[int, str]:
+        """The processes under the supervisor: id -> command line."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+        rows = (line.split(None, 1) for line in listed.splitlines())
+        return {int(pid): args for pid, args in rows}
+
+
+def start(folder: Path, port: int, **settings: str) -> Running:
+    log = folder / f"log-{uuid.uuid4().hex}"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PLANNER_")}
+    environment |= {"PLANNER_DATA_DIR": str(folder / "var"), "HOME": str(folder)}
+    environment |= settings
+    environment["PYTHONPATH"] = str(Path(__file__).parent.parent)
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "planner", "run", "--port", str(port)],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=folder,
+        )
+    running = Running(process, port, log)
+    wait_until(lambda: b"is ready" in log.read_bytes() or process.poll() is not None)
+    return running
+
+
+def wait_until(happens: object, seconds: float = START_S) -> None:
+    """Look until something is so; these are other processes, so there is no clock to wind."""
+    deadline = time.monotonic() + seconds
+    assert callable(happens)
+    while not happens():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        select.select([], [], [], 0.05)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    server = start(tmp_path_factory.mktemp("s"), free_port())
+    yield server
+    if server.process.poll() is None:
+        server.process.terminate()
+    server.process.wait(30)
+
+
+def test_it_says_where_the_key_is_and_then_the_address(running: Running) -> None:
+    lines = running.log.read_text().splitlines()
+    assert lines[0].startswith("A new key was made: ")
+    assert f"Captain & Crew is ready: http://127.0.0.1:{running.port}" in lines
+
+
+def test_it_is_ready_when_it_says_so(running: Running) -> None:
+    assert running.get("/healthz") == (200, b'{"status":"ok"}\n')
+    status, body = running.get("/readyz")
+    assert status == 200, body
+
+
+def test_what_is_no_request_gets_the_headers_and_no_echo(running: Running) -> None:
+    answer = running.send(b"GET /wedding HTTP/9\r\nX: wedding\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"Content-Security-Policy: default-src 'none'" in answer
+    assert b"Cache-Control: no-store" in answer
+    assert b"wedding" not in answer
+    running.get("/wedding?wedding=wedding")
+    assert "wedding" not in running.log.read_text()
+
+
+def test_it_opens_its_port_and_the_presss_socket_and_nothing_else(running: Running) -> None:
+    folder = running.log.parent
+    sockets = [path.name for path in folder.rglob("*") if path.is_socket()]
+    assert sockets == ["press.sock"]
+    assert not (folder / ".gunicorn").exists()
+
+
+def test_a_taken_port_is_a_sentence(running: Running, tmp_path: Path) -> None:
+    second = start(tmp_path, running.port)
+    assert second.process.wait(START_S) == 1
+    said = second.log.read_text().splitlines()[-1]
+    assert said.startswith(f"Cannot listen on 127.0.0.1 port {running.port}: ")
+    assert "Traceback" not in second.log.read_text()
+
+
+def test_a_dead_press_is_started_again(running: Running) -> None:
+    (press,) = [pid for pid, args in running.children().items() if "planner.pdf.press" in args]
+    os.kill(press, signal.SIGKILL)
+    wait_until(lambda: running.get("/readyz")[0] == 200 and press not in running.children())
+
+
+def test_told_to_stop_it_ends_quietly_and_frees_the_port(tmp_path: Path) -> None:
+    for number, code in ((signal.SIGTERM, 0), (signal.SIGINT, 0)):
+        server = start(tmp_path, free_port())
+        children = server.children()
+        assert len(children) == 2
+        server.process.send_signal(number)
+        assert server.process.wait(30) == code
+        assert "Traceback" not in server.log.read_text()
+        wait_until(lambda pids=tuple(children): not any(is_alive(pid) for pid in pids))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot tie a child's life")
+def test_a_killed_supervisor_leaves_nobody_on_the_port(tmp_path: Path) -> None:
+    port = free_port()
+    server = start(tmp_path, port)
+    server.process.kill()
+    server.process.wait()
+    again = start(tmp_path, port)
+    if again.process.poll() is not None:
+        # The old server had not quite let go of the port: that is said, and the next try works.
+        wait_until(lambda: can_bind(port))
+        again = start(tmp_path, port)
+    assert again.get("/healthz")[0] == 200
+    again.process.terminate()
+    assert again.process.wait(30) == 0
+
+
+def can_bind(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_what_keeps_dying_is_started_ever_more_slowly() -> None:
+    backoff, now, starts = Backoff(), 0.0, []
+    while now < 200:
+        if backoff.may_start(now):
+            backoff.started(now)
+            starts.append(now)
+        now += 0.5
+    pauses = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30, 30, 30]
+
+
+def test_what_lived_long_is_started_at_once() -> None:
+    backoff = Backoff()
+    for now in (0.0, 1.0, 3.0, 7.0):
+        backoff.started(now)
+    assert backoff.may_start(1000)
+    backoff.started(1000)
+    assert backoff.may_start(1001)
+
+
+def test_an_address_of_another_computer_is_a_sentence(tmp_path: Path) -> None:
+    server = start(tmp_path, free_port(), PLANNER_HOST="192.0.2.1")
+    assert server.process.wait(START_S) == 1
+    assert "Cannot listen on 192.0.2.1 port" in server.log.read_text().splitlines()[-1]
