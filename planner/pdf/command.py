@@ -5,12 +5,13 @@ measures, and where the guess was too bold a tighter page 1 follows.
 """
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from planner import i18n
 from planner.domain.plan import Plan
-from planner.domain.summary import TIGHTEST, Audience, summarise
+from planner.domain.summary import TIGHTEST, Audience, Summary, summarise
 from planner.pdf import fit, page
 from planner.pdf.fonts import Unprintable, unprintable
 from planner.pdf.job import Job
@@ -42,7 +43,7 @@ class PrintedPlan:
         )
 
 
-def print_plan(
+def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all are named
     plan: Plan,
     *,
     today: dt.date,
@@ -60,21 +61,17 @@ def print_plan(
     paper: one of `PAPERS`. language: None takes the plan's own. edition: None for a draft.
     Raises ValueError for an unknown paper or audience, and every `PrintError` of the printer.
     """
-    sheets = stylesheets(paper, large=large)
+    language = language or plan.language
+    sheets = stylesheets(paper, large=large, language=language)
     drawn = page.scale(large=large).days_per_letter
     summaries = [
         summarise(plan, today, audience, level, edition=edition, days_per_letter=drawn)
         for level in range(TIGHTEST + 1)
     ]
-    start = fit.likely_level(summaries, paper=paper, large=large)
     with _press(printer) as press:
-        for summary in summaries[start:]:
+        for summary, reply_mm in _tries(summaries, paper=paper, large=large):
             html = page.html(
-                summary,
-                large=large,
-                metaphor=metaphor,
-                language=language,
-                reply_mm=fit.reply_mm(summary, paper=paper, large=large),
+                summary, large=large, metaphor=metaphor, language=language, reply_mm=reply_mm
             )
             printed = press.print(Job(html, sheets))
             if printed.pdf:
@@ -87,6 +84,18 @@ def print_plan(
     )
 
 
+def _tries(
+    summaries: Sequence[Summary], *, paper: str, large: bool
+) -> Iterator[tuple[Summary, int]]:
+    """Yield what to print until page 1 fits, with the height of the boxes for the reply."""
+    start = fit.likely_level(summaries, paper=paper, large=large)
+    roomy = fit.reply_mm(summaries[start], paper=paper, large=large)
+    if roomy > page.REPLY_MM:
+        yield summaries[start], roomy
+    for summary in summaries[start:]:
+        yield summary, page.REPLY_MM
+
+
 def print_blank(
     *,
     printer: Printer | None = None,
@@ -97,17 +106,24 @@ def print_blank(
 ) -> bytes:
     """Print the paper form. Raises ValueError for an unknown paper, and every `PrintError`."""
     html = page.blank_html(large=large, metaphor=metaphor, language=language)
-    sheets = (*stylesheets(paper, large=large), "print-blank.css")
+    sheets = (*stylesheets(paper, large=large, language=language), "print-blank.css")
     with _press(printer) as press:
         return press.print(Job(html, sheets, single_page_id=None)).pdf
 
 
-def stylesheets(paper: str, *, large: bool) -> tuple[str, ...]:
-    """Return the stylesheets of a paper and letter size, in cascade order."""
+def stylesheets(paper: str, *, large: bool, language: str) -> tuple[str, ...]:
+    """Return the stylesheets of a paper, letter size and language, in cascade order."""
     if paper not in PAPERS:
         raise ValueError("paper is a4 or letter")
-    letter = ("print-letter.css",) if paper == "letter" else ()
-    return ("print.css", *letter, *(("print-large.css",) if large else ()))
+    with i18n.use_locale(language):
+        is_rtl = i18n.text_direction() == "rtl"
+    wanted = (
+        ("print.css", True),
+        ("print-letter.css", paper == "letter"),
+        ("print-rtl.css", is_rtl),
+        ("print-large.css", large),
+    )
+    return tuple(name for name, is_wanted in wanted if is_wanted)
 
 
 def _press(printer: Printer | None) -> AbstractContextManager[Printer]:

@@ -13,9 +13,9 @@ from planner.domain.summary.room import width
 from planner.pdf import page
 
 _POINTS_A_MM = 72 / 25.4
-_MOST_REPLY_MM = 48
+_MOST_REPLY_MM = 60
 # Of the room that is left by the guess, this much goes to the reply; the rest is for error.
-_TRUST = 0.6
+_TRUST = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ _LARGE = Sizes(
     reply=74.0,
 )
 # What less air and the smaller letters of the last levels save.
-_SNUG = 0.95
+_SNUG = 0.93
 _SMALLER = {False: 0.92, True: 0.8}
 _HEIGHTS = {("a4", False): 764, ("letter", False): 714, ("a4", True): 762, ("letter", True): 712}
 

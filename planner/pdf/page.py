@@ -222,5 +222,5 @@ def _short_days(when: AnyWhen) -> str:
     return f"{i18n.format_short_day(first)}–{i18n.format_short_day(last)}"
 
 
-def _week_words(day: dt.date, names_month: bool) -> str:  # noqa: FBT001 - a callback of the chart
+def _week_words(day: dt.date, names_month: bool) -> str:
     return i18n.format_short_day(day) if names_month else str(day.day)
