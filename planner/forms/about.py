@@ -5,7 +5,7 @@ from planner.domain.choices import AccessNeed
 from planner.domain.plan import About, Appointment
 from planner.forms.base import SectionForm
 from planner.forms.days import DayField, TimeField
-from planner.forms.fields import ManyOf, Nested, TextInput
+from planner.forms.fields import AnswerError, ManyOf, Nested, TextInput
 from planner.i18n import gettext
 from planner.i18n import lazy_gettext as _
 
@@ -59,4 +59,4 @@ class AboutForm(SectionForm):
         """Refuse a birth in the future."""
         if field.data and field.data > self.today:
             field.bad_box = "year"
-            raise ValueError(gettext("A date of birth cannot be in the future. Check the year."))
+            raise AnswerError(gettext("A date of birth cannot be in the future. Check the year."))

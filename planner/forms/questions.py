@@ -5,7 +5,7 @@ from planner.domain.choices import Prompt
 from planner.domain.plan import Plan, Question
 from planner.domain.wording import label
 from planner.forms.base import SectionForm
-from planner.forms.fields import ManyOf, TextInput, Tick
+from planner.forms.fields import AnswerError, ManyOf, TextInput, Tick
 from planner.forms.items import ItemForm
 from planner.i18n import gettext
 from planner.i18n import lazy_gettext as _
@@ -42,7 +42,7 @@ class QuestionsForm(ItemForm):
     def validate_starred(self, field: Tick) -> None:
         """Keep to as many stars as fit at the top of the printed page."""
         if field.data and self._other_stars >= limits.STARRED_QUESTIONS:
-            raise ValueError(
+            raise AnswerError(
                 gettext("You have three top questions already. Take one of them back first.")
             )
 

@@ -3,7 +3,7 @@
 from planner.domain.choices import Who
 from planner.domain.plan import FilledInBy
 from planner.forms.base import SectionForm
-from planner.forms.fields import OneOf, TextInput
+from planner.forms.fields import AnswerError, OneOf, TextInput
 from planner.i18n import gettext
 from planner.i18n import lazy_gettext as _
 
@@ -22,6 +22,6 @@ class StartForm(SectionForm):
     def validate_helper_name(self, field: TextInput) -> None:
         """Ask for the name of somebody who writes for the patient."""
         if self.who.data == Who.FOR_PATIENT and field.is_empty:
-            raise ValueError(
+            raise AnswerError(
                 gettext("Please write your name, so that the team knows who wrote the words.")
             )

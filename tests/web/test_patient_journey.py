@@ -1,0 +1,169 @@
+"""The way from the welcome to the finished plan."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from planner.web.patient.journey import JOURNEY
+from tests.pages import PageClient, start_plan, words
+from tests.walk import ABOUT, walk
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> PageClient:
+    return PageClient(client)
+
+
+def states(pages: PageClient) -> list[str]:
+    return [words(e) for e in pages.get("/plan").all("span", class_="tasks__state")]
+
+
+def test_every_page_is_sound_empty_wrong_and_filled(pages: PageClient) -> None:
+    seen = {page.h1 for page in walk(pages)}
+    assert {"About you", "My regular weeks", "Check your plan", "Your plan is ready"} <= seen
+
+
+def test_continue_leads_through_every_section_in_order(pages: PageClient) -> None:
+    page = start_plan(pages)
+    page = pages.get(page.link("Start"))
+    eyebrows = []
+    while page.path != "/plan/check":
+        eyebrows.append(words(page.all("p", class_="eyebrow")[0]))
+        page = pages.submit(page, then="skip")
+    assert [e.split(" · ")[0] for e in eyebrows] == [section.title for section in JOURNEY]
+    assert eyebrows[3] == "Days that matter · step 4 of 7 · about 2 minutes"
+
+
+def test_skipping_is_remembered_as_looked_at(pages: PageClient) -> None:
+    start_plan(pages)
+    assert states(pages) == ["Not yet"] * len(JOURNEY)
+    pages.submit(pages.get("/plan/one-thing"), then="skip")
+    pages.submit(pages.get("/plan/goals/new"), then="skip")
+    pages.submit(pages.get("/plan/about"), ABOUT)
+    assert states(pages)[:4] == [
+        "Filled in",
+        "Looked at, nothing entered",
+        "Looked at, nothing entered",
+        "Not yet",
+    ]
+
+
+def test_the_task_list_counts_only_the_minutes_that_are_left(pages: PageClient) -> None:
+    page = start_plan(pages)
+    assert "About 10 minutes are left." in page.main
+    pages.submit(pages.get("/plan/about"), ABOUT)
+    assert "About 8 minutes are left." in pages.get("/plan").main
+
+
+def test_skip_keeps_what_can_be_kept_and_never_blocks(pages: PageClient) -> None:
+    start_plan(pages)
+    pages.submit(pages.get("/plan/one-thing"), {"text": "Typed, then skipped"}, then="skip")
+    assert "Typed, then skipped" in pages.get("/plan/check").main
+    wrong = {"appointment-at": "noon"}
+    assert pages.submit(pages.get("/plan/about"), wrong, then="skip").path == "/plan/one-thing"
+
+
+def test_finish_now_saves_and_leads_to_the_check_page(pages: PageClient) -> None:
+    start_plan(pages)
+    page = pages.submit(pages.get("/plan/one-thing"), {"text": "Sing again"}, then="check")
+    assert page.path == "/plan/check"
+    assert "Sing again" in page.main
+    assert pages.submit(pages.get("/plan/goals/new"), then="check").path == "/plan/check"
+
+
+def test_a_missing_name_is_asked_for_kindly_and_may_stay_missing(pages: PageClient) -> None:
+    start_plan(pages)
+    page = pages.submit(pages.get("/plan/about"), {"preferred_name": "Lex"}, status=422)
+    assert list(page.problems) == ["full_name", "date_of_birth-day"]
+    page = pages.submit(page, then="anyway")
+    assert page.path == "/plan/one-thing"
+    check = pages.get("/plan/check").main
+    assert "Lex" in check
+    assert "Your name and date of birth are missing." in check
+    assert "a line to write them by hand" in check
+
+
+def test_a_birth_in_the_future_is_refused(pages: PageClient) -> None:
+    start_plan(pages)
+    born = ABOUT | {"date_of_birth-year": "2028"}
+    page = pages.submit(pages.get("/plan/about"), born, status=422)
+    assert page.problems == {
+        "date_of_birth-year": "A date of birth cannot be in the future. Check the year."
+    }
+
+
+def test_somebody_who_writes_for_the_patient_gives_a_name(pages: PageClient) -> None:
+    page = pages.submit(pages.get("/"), {"who": "for_patient"}, has="who", status=422)
+    assert list(page.problems) == ["helper_name"]
+    page = pages.submit(page, {"helper_name": "Robin"}, has="who")
+    assert page.path == "/plan"
+    assert "Robin" in pages.get("/plan/check").main
+
+
+def test_a_second_visit_goes_on_with_the_plan_and_starts_no_other(pages: PageClient) -> None:
+    welcome = pages.get("/")
+    pages.submit(welcome, {"who": "patient"}, has="who")
+    pages.submit(pages.get("/plan/one-thing"), {"text": "Kept"})
+    assert pages.get("/").link("Go on with my plan") == "/plan"
+    again = pages.get("/plan/check")
+    token = again.all("input", name="csrf_token")[0].get("value")
+    pages.client.post("/", data={"csrf_token": token, "who": "patient"})
+    assert "Kept" in pages.get("/plan/check").main
+
+
+def test_the_check_page_leads_to_every_answer_and_back(pages: PageClient) -> None:
+    start_plan(pages)
+    page = pages.get("/plan/check")
+    changes = [a.get("href") for a in page.all("a") if words(a).startswith("Change")]
+    assert changes == [
+        "/plan/filled-in-by",
+        *(f"/plan/{section.slug}" for section in JOURNEY),
+    ]
+    assert "nothing entered" in page.main
+    assert "Nobody yet." in page.main
+    assert pages.submit(page, has="csrf_token").h1 == "Your plan is ready"
+
+
+def test_who_fills_in_can_be_changed_later_and_keeps_where(pages: PageClient) -> None:
+    start_plan(pages)
+    who = {"who": "with_help", "helper_name": "Robin"}
+    page = pages.submit(pages.get("/plan/filled-in-by"), who)
+    assert page.path == "/plan/check"
+    assert "Robin" in page.main
+
+
+def test_the_course_line_says_where_one_is(pages: PageClient) -> None:
+    start_plan(pages)
+    page = pages.get("/plan/weeks")
+    here = [words(li) for li in page.all("li") if li.get("aria-current") == "step"]
+    assert here == ["My regular weeks"]
+
+
+def test_every_page_names_the_phone_or_says_whom_to_tell(pages: PageClient) -> None:
+    start_plan(pages)
+    assert "tell your cancer team or call your local emergency number" in pages.get("/plan").main
+
+
+@pytest.mark.parametrize("then", ["", "elsewhere", "next'--"])
+def test_an_unknown_button_is_refused(pages: PageClient, client: FlaskClient, then: str) -> None:
+    start_plan(pages)
+    form = pages.get("/plan/weeks")
+    token = form.all("input", name="csrf_token")[0].get("value")
+    answer = client.post("/plan/weeks", data={"csrf_token": token, "seen": "1", "then": then})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("seen", ["", "-1", "x", "9" * 30, "٣"])
+def test_an_impossible_revision_is_refused(
+    pages: PageClient, client: FlaskClient, seen: str
+) -> None:
+    start_plan(pages)
+    token = pages.get("/plan/weeks").all("input", name="csrf_token")[0].get("value")
+    answer = client.post("/plan/weeks", data={"csrf_token": token, "seen": seen})
+    assert answer.status_code == 400
+
+
+def test_titles_and_addresses_hold_nothing_that_was_typed(pages: PageClient) -> None:
+    for page in walk(pages):
+        assert not re.search("Zorbex", page.title + page.path)

@@ -1,0 +1,196 @@
+"""Goals, days and questions: add, change, remove, move, and what happens at the limits."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from planner.domain import limits
+from tests.pages import Page, PageClient, start_plan, words
+from tests.walk import EVENT, HOSTILE
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> PageClient:
+    made = PageClient(client)
+    start_plan(made)
+    return made
+
+
+def add(pages: PageClient, text: str, section: str = "goals", **fields: str) -> Page:
+    name = "title" if section == "events" else "text"
+    return pages.submit(pages.get(f"/plan/{section}/new"), {name: text} | fields)
+
+
+def headlines(page: Page) -> list[str]:
+    return [words(e) for e in page.all("p", class_="cards__what")]
+
+
+def test_goals_are_added_at_the_end(pages: PageClient) -> None:
+    add(pages, "First")
+    assert headlines(add(pages, "Second")) == ["First", "Second"]
+
+
+def test_the_same_form_sent_twice_is_one_goal(pages: PageClient) -> None:
+    form = pages.get("/plan/goals/new")
+    pages.submit(form, {"text": "Once"})
+    assert headlines(pages.submit(form, {"text": "Once"})) == ["Once"]
+
+
+def test_a_goal_is_changed_in_place_and_shows_what_was_stored(pages: PageClient) -> None:
+    add(pages, "First", importance="must", hurts="Noise")
+    page = add(pages, "Second")
+    change = pages.get(page.link("Change"))
+    assert change.all("textarea", id="hurts")[0].text == "Noise"
+    page = pages.submit(change, {"text": "First, better"})
+    assert headlines(page) == ["First, better", "Second"]
+    assert "Must" in page.main
+
+
+def test_an_answer_can_be_taken_back(pages: PageClient) -> None:
+    page = add(pages, "First", importance="must")
+    change = pages.get(page.link("Change"))
+    assert "Take my answer back" in change.main
+    assert "Must" not in pages.submit(change, {"importance": ""}).main
+
+
+def test_removing_asks_first(pages: PageClient) -> None:
+    page = add(pages, "Gone soon")
+    ask = pages.get(page.link("Remove"))
+    assert "Gone soon" in ask.main
+    page = pages.submit(ask, has="seen")
+    assert headlines(page) == []
+    assert "You have no goals in your plan yet." in page.main
+
+
+def test_a_goal_moves_by_one_place_even_if_sent_twice(pages: PageClient) -> None:
+    for text in ("A", "B", "C"):
+        page = add(pages, text)
+    assert len([b for b in page.all("button") if words(b).startswith("Move")]) == 4
+    action = next(
+        f.get("action") for f in page.all("form") if (f.get("action") or "").endswith("move")
+    )
+    token = page.all("input", name="csrf_token")[0].get("value")
+    for _ in range(2):
+        pages.client.post(str(action), data={"csrf_token": token, "to": "1"})
+    assert headlines(pages.get("/plan/goals")) == ["B", "A", "C"]
+
+
+@pytest.mark.parametrize("to", ["", "-1", "x", "٣"])
+def test_an_impossible_place_is_refused(pages: PageClient, to: str) -> None:
+    add(pages, "A")
+    page = add(pages, "B")
+    action = next(
+        f.get("action") for f in page.all("form") if (f.get("action") or "").endswith("move")
+    )
+    token = page.all("input", name="csrf_token")[0].get("value")
+    assert pages.client.post(str(action), data={"csrf_token": token, "to": to}).status_code == 400
+
+
+def test_a_full_list_says_so_and_offers_no_more(pages: PageClient) -> None:
+    late = pages.get("/plan/goals/new")
+    for number in range(limits.GOALS):
+        page = add(pages, f"Goal {number}")
+    assert "Your list is full." in page.main
+    assert not [a for a in page.all("a") if words(a).startswith("Add")]
+    assert pages.get("/plan/goals/new").path == "/plan/goals"
+    assert list(pages.submit(late, {"text": "One too many"}, status=422).problems) == ["text"]
+
+
+def test_a_first_item_follows_the_section_before(pages: PageClient) -> None:
+    assert pages.get("/plan/goals/new").link("Back") == "/plan/one-thing"
+    add(pages, "A")
+    assert pages.get("/plan/goals/new").link("Back") == "/plan/goals"
+
+
+def test_a_goal_can_belong_to_a_day_and_loses_the_link_with_it(pages: PageClient) -> None:
+    page = pages.submit(pages.get("/plan/events/new"), EVENT)
+    event = page.link("Change").rsplit("/", 1)[1]
+    goal = add(pages, "Dance", event=event)
+    assert "Zorbex" in pages.get("/plan/check").main
+    pages.submit(pages.get(page.link("Remove")), has="seen")
+    assert "Zorbex" not in pages.get(goal.link("Change")).html
+
+
+def test_a_goal_for_a_day_that_is_gone_is_asked_again(pages: PageClient) -> None:
+    page = pages.submit(pages.get("/plan/goals/new"), {"text": "x", "event": "gone"}, status=422)
+    assert list(page.problems) == ["event"]
+
+
+def test_being_away_is_kept_and_nothing_away_is_nothing(pages: PageClient) -> None:
+    add(pages, "Wedding", "events", **{"away-nights": "2", "away-where": "the coast"})
+    assert "the coast" in pages.get("/plan/check").main
+    add(pages, "Exam", "events")
+    assert pages.get("/plan/check").main.count("How many nights") == 1
+
+
+def test_an_item_that_is_gone_is_not_found(pages: PageClient) -> None:
+    for path in ("/plan/goals/item/nothing", "/plan/goals/item/nothing/remove"):
+        assert pages.client.get(path).status_code == 404
+
+
+def test_an_item_changed_elsewhere_shows_both_versions(pages: PageClient) -> None:
+    page = add(pages, "First")
+    slower = pages.get(page.link("Change"))
+    pages.submit(pages.get(page.link("Change")), {"text": "From the phone"})
+    both = pages.submit(slower, {"text": "From the laptop"}, status=409)
+    assert "From the phone" in both.main
+    assert "From the laptop" in both.main
+    assert headlines(pages.get("/plan/goals")) == ["From the phone"]
+    assert headlines(pages.submit(both, then="anyway")) == ["From the laptop"]
+
+
+def test_an_item_removed_elsewhere_can_be_kept(pages: PageClient) -> None:
+    page = add(pages, "First")
+    slower = pages.get(page.link("Change"))
+    pages.submit(pages.get(page.link("Remove")), has="seen")
+    both = pages.submit(slower, {"text": "Still wanted"}, status=409)
+    assert "It was removed." in both.main
+    assert headlines(pages.submit(both, then="anyway")) == ["Still wanted"]
+
+
+def test_an_item_changed_elsewhere_is_not_removed_in_silence(pages: PageClient) -> None:
+    page = add(pages, "First")
+    ask = pages.get(page.link("Remove"))
+    pages.submit(pages.get(page.link("Change")), {"text": "Better"})
+    both = pages.submit(ask, has="seen", status=409)
+    assert "Better" in both.main
+    assert headlines(pages.submit(both, then="anyway")) == []
+
+
+def test_prompts_are_picked_once_and_shown_as_such(pages: PageClient) -> None:
+    form = pages.get("/plan/questions/pick")
+    pages.submit(form, {"prompts": ["costs", "travel"]})
+    page = pages.submit(form, {"prompts": ["costs", "travel"]})
+    assert len(headlines(page)) == 2
+    again = pages.get("/plan/questions/pick")
+    assert again.main.count("Already in your plan") == 2
+
+
+def test_a_picked_question_keeps_its_prompt_when_its_words_change(pages: PageClient) -> None:
+    page = pages.submit(pages.get("/plan/questions/pick"), {"prompts": ["costs"]})
+    pages.submit(pages.get(page.link("Change")), {"text": "Who pays?"})
+    assert "Already in your plan" in pages.get("/plan/questions/pick").main
+
+
+def test_more_prompts_than_there_is_room_for_are_refused(pages: PageClient) -> None:
+    for number in range(limits.QUESTIONS - 1):
+        add(pages, f"Question {number}", "questions")
+    form = pages.get("/plan/questions/pick")
+    page = pages.submit(form, {"prompts": ["costs", "travel"]}, status=422)
+    assert "There is room for 1 more." in page.main
+
+
+def test_a_fourth_star_is_refused_in_words(pages: PageClient) -> None:
+    for number in range(limits.STARRED_QUESTIONS):
+        add(pages, f"Question {number}", "questions", starred="yes")
+    form = pages.get("/plan/questions/new")
+    page = pages.submit(form, {"text": "Fourth", "starred": "yes"}, status=422)
+    assert list(page.problems) == ["starred"]
+
+
+@pytest.mark.parametrize("section", ["goals", "events", "questions"])
+def test_hostile_words_are_shown_as_words(pages: PageClient, section: str) -> None:
+    page = add(pages, HOSTILE, section)
+    assert headlines(page) == [" ".join(HOSTILE.split())]
+    for path in ("/plan/check", page.link("Change"), page.link("Remove")):
+        assert "<script>alert" not in pages.get(path).html
+        assert "49" not in pages.get(path).main
