@@ -41,7 +41,8 @@ def main() -> None:
     ]
     for document in chosen:
         parts += [
-            f"## {document.name}, {document.pages} pages",
+            f"## {document.name}",
+            f"{document.pages} pages; page 1 fitted at layout number {document.renders}.",
             report.table(document.name, CONTESTANTS, results),
         ]
     parts += [
