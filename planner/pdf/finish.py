@@ -62,10 +62,8 @@ def _compress(stream: pydyf.Stream) -> None:
     if not stream.compress:
         return
     stream.compress = False
-    plain = b"\n".join(map(_to_bytes, stream.stream))
+    # Of an uncompressed copy, so that pydyf turns numbers and dictionaries into bytes its own way.
+    written: bytes = pydyf.Stream(stream.stream).data
+    plain = written.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
     stream.stream = [zlib.compress(plain)]
     stream.extra["Filter"] = "/FlateDecode"
-
-
-def _to_bytes(item: object) -> bytes:
-    return item if isinstance(item, bytes) else str(item).encode("ascii")
