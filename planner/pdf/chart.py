@@ -155,13 +155,15 @@ class _Pen:
         hatch = _hatch(left, y, width, scale.bar) if look == "hatched" else ""
         self.chart.boxes.append(Box(left, y, width, scale.bar, look, hatch))
         baseline = y + scale.bar / 2 + scale.letter * 0.36
-        if bar.side != "inside":
-            self._plate(x - 3 if bar.side == "before" else x + width + 3, y, text, bar.side)
         if bar.side == "inside":
-            self._label(x + 4, baseline, text, "inside")
+            if look != "solid":
+                self._plate(x + 4, y + 1.5, text, "inside")
+            self._label(x + 4, baseline, text, "inside" if look == "solid" else "bar")
         elif bar.side == "before":
+            self._plate(x - 3, y, text, "before")
             self._label(x - 3, baseline, text, "bar", before=True)
         else:
+            self._plate(x + width + 3, y, text, "after")
             self._label(x + width + 3, baseline, text, "bar")
 
     def _plate(self, x: float, y: float, text: str, side: str) -> None:
@@ -169,7 +171,15 @@ class _Pen:
         width = min(self._scale.letter * self._scale.letter_width * len(text), self._scale.width)
         start = x - width if side == "before" else x
         left = self._flip(start + width) if self._mirrored else start
-        self.chart.boxes.append(Box(left, y, width, self._scale.bar, "plate"))
+        self.chart.boxes.append(
+            Box(
+                left,
+                y,
+                width,
+                self._scale.bar - 3 if side == "inside" else self._scale.bar,
+                "plate",
+            )
+        )
 
     def marks(self, days: list[int]) -> None:
         scale = self._scale

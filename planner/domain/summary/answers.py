@@ -245,7 +245,7 @@ def _crew(plan: Plan) -> Section:
         Item(f"helper-{n}", n, helper.name, helper_facts(helper))
         for n, helper in enumerate(plan.crew.helpers, 1)
     )
-    cares = facts("cares_for", ("cares_for", plan.crew.cares_for))
+    cares = facts("crew", ("cares_for", plan.crew.cares_for))
     return Section("helpers", title("crew"), cares, items)
 
 

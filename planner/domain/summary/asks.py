@@ -28,7 +28,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One section of the form; `times` is how often it is printed for a list, 0 for no list."""
+    """One section of the form.
+
+    times: how often `asks` are printed for a list, 0 for no list; `once` is asked after the list.
+    """
 
     key: str
     title: str
@@ -36,6 +39,7 @@ class Asked:
     intro: str = ""
     times: int = 0
     item: str = ""
+    once: tuple[Ask, ...] = ()
 
 
 def _choice(key: str, label: str, options: type[StrEnum], hint: str = "") -> Ask:
@@ -228,11 +232,7 @@ SECTIONS = (
         ),
         times=2,
         item=N_("Helper"),
-    ),
-    Asked(
-        "cares_for",
-        N_("Who I care for"),
-        (Ask("cares_for", N_("People and animals I care for"), "lines", 2),),
+        once=(Ask("cares_for", N_("People and animals I care for"), "lines", 2),),
     ),
     Asked(
         "check",
@@ -251,7 +251,11 @@ SECTIONS = (
     ),
 )
 
-_BY_NAME = {f"{section.key}.{ask.key}": ask.label for section in SECTIONS for ask in section.asks}
+_BY_NAME = {
+    f"{section.key}.{ask.key}": ask.label
+    for section in SECTIONS
+    for ask in (*section.asks, *section.once)
+}
 _TITLES = {section.key: section.title for section in SECTIONS}
 
 

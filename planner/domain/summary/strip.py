@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.domain import choices
+from planner.domain.dates import InMonth
 from planner.domain.plan import Event, Plan, Weeks
 from planner.domain.summary.model import Strip, StripBar, StripRow
-from planner.domain.summary.room import Room, cut, width
+from planner.domain.summary.room import MARK, Room, cut, width
 
 WEEKS = 12
 DAYS = WEEKS * 7
@@ -19,6 +20,7 @@ DAYS_PER_LETTER = 0.68
 DATE_LETTERS = 11
 PRIVATE_LETTERS = 19
 _GAP = 1.0
+_LEAST_LETTERS = 4
 _ROWS = (choices.Movable.FIXED, choices.Movable.CAN_MOVE, choices.Movable.NOT_SURE)
 
 
@@ -85,16 +87,31 @@ def _place(event: Event, first_day: dt.date, room: Room, days_per_letter: float)
         raise ValueError("an event without days has no place on the strip")
     start = max(0, (when.first_day() - first_day).days)
     end = min(DAYS, (when.last_day() - first_day).days + 1)
-    private = event.share is choices.Share.DOCTOR
-    label = None if private else cut(event.title, room.strip_label)
+    if event.share is choices.Share.DOCTOR:
+        return _with_label(event, start, end, None, days_per_letter)
+    label = cut(event.title, room.strip_label)
+    most = max(start, DAYS - end, end - start) - _GAP
+    letters = most / days_per_letter - DATE_LETTERS
+    if width(label) > letters:
+        label = cut(event.title, max(letters - width(MARK), _LEAST_LETTERS))
+    return _with_label(event, start, end, label, days_per_letter)
+
+
+def _with_label(
+    event: Event, start: int, end: int, label: str | None, days_per_letter: float
+) -> _Placed:
+    """Put the label inside a long fixed bar, else after the bar, else before it, else inside."""
     letters = (PRIVATE_LETTERS if label is None else width(label)) + DATE_LETTERS
     needs = letters * days_per_letter + _GAP
-    exact_and_fixed = when.is_exact and event.movable is choices.Movable.FIXED
-    if exact_and_fixed and needs <= end - start:
+    fits_inside = needs <= end - start
+    is_solid = event.movable is choices.Movable.FIXED and not isinstance(event.when, InMonth)
+    if fits_inside and is_solid:
         return _Placed(event, start, end, label, "inside", start, end)
-    if end + needs <= DAYS or end + needs - DAYS <= needs - start:
+    if end + needs <= DAYS:
         return _Placed(event, start, end, label, "after", start, end + needs)
-    return _Placed(event, start, end, label, "before", start - needs, end)
+    if start >= needs or not fits_inside:
+        return _Placed(event, start, end, label, "before", start - needs, end)
+    return _Placed(event, start, end, label, "inside", start, end)
 
 
 def _lay_rows(

@@ -1,0 +1,258 @@
+"""What a summary shows: page 1 chooses and counts, the other pages keep every answer."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.domain import choices, planfile
+from planner.domain.plan import Goal, OneThing, Plan, Question
+from planner.domain.summary import TIGHTEST, Audience, Summary, asks, summarise
+from planner.domain.summary.room import LEVELS, MARK, cut, shown, width
+from tests import strategies
+
+PLANS = Path(__file__).parent.parent / "plans"
+TODAY = dt.date(2027, 2, 25)
+SECRETS = {
+    choices.Share.DOCTOR: ("Court date", "I would rather not say more."),
+    choices.Share.IN_PERSON: ("Not to be a burden to my sister", "Something about intimacy"),
+}
+
+
+def example(name: str) -> Plan:
+    return planfile.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text that is anywhere in a value."""
+    if type(value) is str:
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts_in(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts_in(getattr(value, field.name))
+
+
+def pages_after_the_first(summary: Summary) -> set[str]:
+    return set(texts_in(summary.groups))
+
+
+def entered(plan: Plan) -> Iterator[str]:
+    """Yield every text of a plan that is not private."""
+    document = plan.model_dump(exclude={"language"})
+    for name in ("goals", "events"):
+        document[name] = [one for one in document[name] if one["share"] == choices.Share.CREW]
+    document["questions"] = [one for one in document["questions"] if not one["in_person"]]
+    yield from _texts(document)
+
+
+def _texts(value: object, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _texts(item, name)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item, key)
+    elif type(value) is str and value.strip() and key not in {"id", "event", "month"}:
+        yield value
+
+
+def test_page_1_of_the_full_example_holds_what_matters_most():
+    glance = summarise(example("full"), TODAY).glance
+    assert glance.one_thing.text == "To stand beside my daughter at her wedding."
+    assert [goal.number for goal in glance.goals] == [1, 2, 3]
+    assert [question.number for question in glance.questions] == [1, 2, 3]
+    assert glance.questions_in_person == 1
+    assert [date.title and date.title.text for date in glance.dates] == [
+        None,
+        "Exam marking",
+        "My daughter's wedding, two hours away",
+        "Quartet concert",
+    ]
+    assert [must.kind for must in glance.musts] == ["wish", "cannot", "travel", "notice", "caring"]
+
+
+def test_an_empty_plan_can_not_look_like_a_completed_one():
+    assert summarise(example("minimal"), TODAY).is_empty
+    assert not summarise(example("arabic"), TODAY).is_empty
+
+
+def test_what_must_be_comes_before_what_is_nice_and_else_the_patients_order_holds():
+    importance = (None, "nice", "must", "very", "must")
+    goals = tuple(
+        Goal(id=f"g{n}", text=str(n), importance=how) for n, how in enumerate(importance, 1)
+    )
+    glance = summarise(Plan(goals=goals), TODAY).glance
+    assert [goal.number for goal in glance.goals] == [3, 5, 4]
+    assert (glance.more_goals.count, glance.more_goals.anchor) == (2, "goal-1")
+
+
+def test_starred_questions_come_first():
+    questions = tuple(
+        Question(id=f"q{n}", text=f"Question {n}", starred=n in {4, 5}) for n in range(1, 6)
+    )
+    glance = summarise(Plan(questions=questions), TODAY).glance
+    assert [question.number for question in glance.questions] == [4, 5, 1]
+    assert (glance.more_questions.count, glance.more_questions.anchor) == (2, "question-2")
+
+
+def test_days_that_are_over_leave_page_1_to_days_to_come():
+    plan = example("busy")
+    glance = summarise(plan, dt.date(2027, 6, 1)).glance
+    assert not any(date.is_past for date in glance.dates)
+    assert all(date.movable is choices.Movable.FIXED for date in glance.dates)
+    assert glance.more_dates.count == 35
+
+
+@pytest.mark.parametrize(
+    ("filled_in_on", "days"), [("2027-02-20", 5), ("2026-11-23", 94), (None, 0)]
+)
+def test_the_age_of_a_plan_is_counted_in_days(filled_in_on, days):
+    plan = Plan.model_validate({"filled_in_by": {"on": filled_in_on}})
+    assert summarise(plan, TODAY).identity.days_ago == days
+
+
+def test_every_copy_marks_private_items_with_no_more_than_date_or_area():
+    for audience in Audience:
+        glance = summarise(example("full"), TODAY, audience).glance
+        (goal,) = glance.private_goals.items
+        assert (goal.share, goal.area, goal.when) == ("in_person", choices.Area.FAMILY, None)
+        (court,) = (date for date in glance.dates if date.title is None)
+        assert court.when.first_day() == dt.date(2027, 4, 14)
+
+
+@pytest.mark.parametrize("level", range(TIGHTEST + 1))
+def test_private_words_stand_only_on_the_private_page_of_the_copies_that_may_hold_them(level):
+    may_hold = {
+        Audience.PATIENT: {choices.Share.DOCTOR, choices.Share.IN_PERSON},
+        Audience.DOCTOR: {choices.Share.DOCTOR},
+        Audience.CREW: set(),
+    }
+    for audience in Audience:
+        summary = summarise(example("full"), TODAY, audience, level)
+        shared = set(texts_in((summary.glance, summary.groups, summary.identity)))
+        private = set(texts_in(summary.private))
+        for share, secrets in SECRETS.items():
+            assert not shared & set(secrets)
+            assert (set(secrets) <= private) is (share in may_hold[audience])
+            assert bool(set(secrets) & private) is (share in may_hold[audience])
+
+
+def test_a_shared_goal_does_not_name_the_private_day_it_belongs_to():
+    plan = example("full")
+    goal = plan.goals[0].model_copy(update={"event": "e4"})
+    summary = summarise(plan.model_copy(update={"goals": (goal,)}), TODAY, "crew")
+    assert "Court date" not in set(texts_in(summary))
+
+
+def test_the_ready_made_words_of_a_question_to_ask_in_person_are_not_told():
+    question = Question(id="q", prompt="costs", text="Money", in_person=True)
+    summary = summarise(Plan(questions=(question,)), TODAY, "crew")
+    assert not summary.glance.questions
+    assert "Picked from the list" not in set(texts_in(summary.groups))
+
+
+def test_an_unknown_audience_is_refused():
+    with pytest.raises(ValueError, match="stranger"):
+        summarise(Plan(), TODAY, "stranger")
+
+
+@pytest.mark.parametrize("name", ["full", "minimal", "arabic", "busy"])
+def test_no_text_of_an_example_is_lost(name):
+    plan = example(name)
+    assert set(entered(plan)) <= pages_after_the_first(summarise(plan, TODAY, "crew"))
+
+
+@settings(max_examples=60)
+@given(strategies.plans, st.sampled_from(Audience), st.integers(0, TIGHTEST))
+def test_no_text_is_lost_and_every_item_is_counted(plan, audience, level):
+    summary = summarise(plan, TODAY, audience, level)
+    assert {text.strip() for text in entered(plan)} <= {
+        text.strip() for text in pages_after_the_first(summary) | {plan.about.full_name}
+    }
+    glance = summary.glance
+    private_goals = len(glance.private_goals.items) + glance.private_goals.more.count
+    assert len(glance.goals) + glance.more_goals.count + private_goals == len(plan.goals)
+    private_dates = len(glance.private_dates.items) + glance.private_dates.more.count
+    assert len(glance.dates) + glance.more_dates.count + private_dates == len(plan.events)
+    assert len(glance.questions) + glance.more_questions.count + glance.questions_in_person == len(
+        plan.questions
+    )
+
+
+@settings(max_examples=60)
+@given(strategies.plans, st.integers(0, TIGHTEST))
+def test_page_1_points_only_at_places_that_exist(plan, level):
+    summary = summarise(plan, TODAY, tightness=level)
+    anchors = {
+        item.anchor
+        for group in summary.groups
+        for section in group.sections
+        for item in (section, *section.items)
+    }
+    glance = summary.glance
+    pointed_at = {more.anchor for more in (glance.more_goals, glance.more_dates) if more.count}
+    pointed_at |= {more.anchor for more in (glance.more_questions, glance.more_musts) if more.count}
+    pointed_at |= set(_anchors_of_shortened(glance))
+    assert pointed_at <= anchors
+
+
+def _anchors_of_shortened(value: object) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _anchors_of_shortened(item)
+    elif is_dataclass(value):
+        if getattr(value, "goes_on", False):
+            yield value.anchor
+        for field in fields(value):
+            yield from _anchors_of_shortened(getattr(value, field.name))
+
+
+def test_a_shortened_text_ends_at_a_word_and_says_that_it_goes_on():
+    text = shown("I want to say this\nproperly and at length", 20, "goal-1")
+    assert text.text == "I want to say this" + MARK
+    assert text.goes_on
+
+
+def test_a_text_that_fits_stays_as_it_is():
+    assert shown("Two\nlines", 20, "goal-1").text == "Two lines"
+    assert not shown("Two\nlines", 20, "goal-1").goes_on
+
+
+@given(st.text(), st.integers(10, 400))
+def test_a_shortened_text_is_a_beginning_of_the_text_and_has_room(text, letters):
+    short = cut(text, letters)
+    line = " ".join(text.split())
+    assert short == line or line.startswith(short.removesuffix(MARK))
+    assert width(short) <= letters + width(MARK)
+    assert len(short) <= letters * 3 + 1
+
+
+def test_accents_without_end_do_not_get_past_the_room():
+    assert len(cut("e" + "\u0301" * 4_000, 40)) <= 121
+
+
+def test_each_level_gives_page_1_no_more_than_the_one_before():
+    for roomier, tighter in zip(LEVELS, LEVELS[1:], strict=False):
+        for field in fields(roomier):
+            assert getattr(tighter, field.name) <= getattr(roomier, field.name)
+
+
+def test_the_one_thing_keeps_its_place_when_only_what_gets_in_the_way_was_entered():
+    plan = Plan(one_thing=OneThing(gets_in_the_way="Tired"))
+    glance = summarise(plan, TODAY).glance
+    assert glance.one_thing is None
+    assert glance.gets_in_the_way.text == "Tired"
+
+
+def test_the_form_asks_every_section_of_the_journey():
+    assert [section.key for section in asks.SECTIONS] == [
+        "start", "about", "one_thing", "goals", "hopes", "trade_offs", "events", "weeks", "fit",
+        "steering", "questions", "crew", "check", "done",
+    ]  # fmt: skip
