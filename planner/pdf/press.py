@@ -255,7 +255,11 @@ def warm_work() -> Work | None:
         log.warning("%s", missing)
         return None
     machine = engine.Engine()
-    machine.warm_up()
+    try:
+        machine.warm_up()
+    except PrintRefused:
+        # Every job with that stylesheet will say so as well; the others can still print.
+        log.warning("The warm-up failed: a print stylesheet of this installation is broken.")
 
     def work(payload: bytes) -> Reply:
         try:
