@@ -5,7 +5,6 @@ from alembic import context
 from planner import models  # noqa: F401  imported so that every table is registered with Base
 from planner.database import Base
 
-
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

@@ -24,7 +24,7 @@ __version__ = "0.1.0"
 
 
 def create_app(*args: Any, **options: Any) -> "Flask":
-    """Make the web app; see `planner.app.create_app`. Imported late: the command line needs none."""
-    from planner.app import create_app as make
+    """Make the web app; see `planner.app.create_app`."""
+    from planner.app import create_app as make  # noqa: PLC0415  the command line needs no app
 
     return make(*args, **options)

@@ -10,6 +10,7 @@ from planner.config import Settings, load_settings
 from planner.database import Clock, Database, utc_now
 from planner.logs import describe, log
 from planner.paths import TEMPLATES
+from planner.pdf.printer import Printer
 from planner.vault import Keyring, load_keyring
 from planner.web import (
     access,
@@ -117,8 +118,6 @@ def _open_database(settings: Settings, keyring: Keyring, clock: Clock) -> Databa
 
 
 def _make_printer(settings: Settings) -> Any:
-    from planner.pdf.printer import Printer
-
     return Printer(settings.press_path)
 
 

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003  part of the signature
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  part of the signature
@@ -132,7 +132,7 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
-    """Name the PLANNER_ variables that mean nothing to the program: most often a slip of the pen."""
+    """Name the PLANNER_ variables that mean nothing to us: most often a slip of the pen."""
     environment = os.environ if environment is None else environment
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     return sorted(

@@ -36,10 +36,11 @@ _SQLITE_TRY_AGAIN = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
-_NETWORK_FILESYSTEMS = frozenset(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs afs afpfs 9p ceph glusterfs lustre webdav davfs "
-    "fuse.sshfs fuse.glusterfs fuse.davfs2 fuse.s3fs fuse.rclone".split()
-)
+_NETWORK_FILESYSTEMS = {
+    *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "9p", "ceph"),
+    *("glusterfs", "lustre", "webdav", "davfs", "fuse.sshfs", "fuse.glusterfs", "fuse.davfs2"),
+    *("fuse.s3fs", "fuse.rclone"),
+}
 
 
 class DatabaseError(PlannerError):
@@ -96,7 +97,7 @@ class Session(orm.Session):
         self.must_forget = False
 
     def now(self) -> dt.datetime:
-        """The moment by the injected clock, in UTC."""
+        """Return the moment by the injected clock, in UTC."""
         return self._database.clock()
 
     def commit(self) -> None:
@@ -134,7 +135,7 @@ class Database:
             session.commit()
 
     def verify(self) -> None:
-        """Read the settings back from a live connection; raises DatabaseError if one did not take."""
+        """Read the settings back; raises DatabaseError when one did not take or nobody answers."""
         with lost_database_as_error(), self.engine.connect() as connection:
             if self.is_sqlite:
                 wrong = [n for n, v in self.settings().items() if v != _PRAGMAS[n]]
@@ -144,7 +145,7 @@ class Database:
                 connection.exec_driver_sql("SELECT 1")
 
     def settings(self) -> dict[str, str]:
-        """The settings of a live SQLite connection, by name; empty on PostgreSQL."""
+        """Return the settings of a live SQLite connection by name; empty on PostgreSQL."""
         if not self.is_sqlite:
             return {}
         with self.engine.connect() as connection:
@@ -257,7 +258,7 @@ def _on_begin(connection: sa.Connection) -> None:
 
 
 def refuse_network_filesystem(file: Path) -> None:
-    """Raise DatabaseError when the folder of a SQLite file is on a network: its locks do not hold."""
+    """Raise DatabaseError when a SQLite file is on a network drive: locks do not hold there."""
     kind = filesystem_of(file.parent)
     if kind in _NETWORK_FILESYSTEMS:
         raise DatabaseError(
@@ -282,5 +283,5 @@ def filesystem_of(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:
 
 
 def utc_now() -> dt.datetime:
-    """The clock of a real installation."""
+    """Return the moment by the clock of this computer."""
     return dt.datetime.now(dt.UTC)

@@ -1,8 +1,11 @@
 """Make and check what an installation needs: data folder, key and database; before it serves."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import make_url
 
 from planner import migrate
 from planner.config import Settings
@@ -25,10 +28,9 @@ def prepare(settings: Settings) -> Prepared:
     Raises VaultError when plans exist but their key does not, DatabaseError when the database
     cannot be used or differs from what this version needs.
     """
-    # Whatever is made from here on (database, write-ahead log, sockets) is for the owner alone.
-    os.umask(0o077)
     make_data_folder(settings.data_dir)
     new_key = _make_key_on_first_run(settings)
+    _make_database_file(settings.database)
     database = open_database(settings)
     migrate.upgrade(database.engine)
     check(database)
@@ -52,6 +54,14 @@ def make_data_folder(folder: Path) -> None:
             f"The data folder {folder} cannot be made: {error.strerror}. "
             "Set PLANNER_DATA_DIR to a folder that you may write to."
         ) from None
+
+
+def _make_database_file(url: str) -> None:
+    """Make an empty SQLite file for the owner alone; its write-ahead log takes the same mode."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(address.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def open_database(settings: Settings) -> Database:

@@ -112,7 +112,7 @@ def _type_name(error: BaseException) -> str:
 
 
 def _place(trace: TracebackType | None) -> str:
-    """The innermost frame inside our package, else the innermost at all, as `file:line`."""
+    """Name the innermost frame inside our package, else the innermost at all, as `file:line`."""
     frames = traceback.extract_tb(trace)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     if not frames:

@@ -87,7 +87,7 @@ class _House:
         self._start_press()
         if self._press is None:
             raise CannotServeError("The print process does not start. See: planner doctor")
-        self._web = subprocess.Popen(  # noqa: S603  our own interpreter and module
+        self._web = subprocess.Popen(
             [sys.executable, "-m", "planner.webserver"],
             stdin=subprocess.DEVNULL,
             env=_environment(self._settings),
@@ -161,7 +161,7 @@ def _check_port(settings: Settings) -> None:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """The child's environment: ours, with what the command line changed."""
+    """Return the child's environment: ours, with what the command line changed."""
     home = str(Path(__file__).resolve().parent.parent)
     return {
         **os.environ,

@@ -36,7 +36,7 @@ class Place:
     purpose: str
 
     def as_bytes(self) -> bytes:
-        """The associated data; a slash cannot stand in any part, so no two places read alike."""
+        """Return the associated data; with slashes only between parts, no two read alike."""
         parts = (self.table, self.row, self.purpose)
         if any("/" in part or not part for part in parts):
             raise VaultError("A sealed value needs a table, a row and a purpose without slashes.")

@@ -53,7 +53,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture(scope="session")
 def _template_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder made once by the real migrations; each test gets a copy."""
+    """Make a data folder by the real migrations, once; each test gets a copy."""
     folder = tmp_path_factory.mktemp("template")
     settings = Settings(data_dir=folder)
     make_key_file(settings.key_path)
@@ -66,7 +66,7 @@ def _template_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, _template_dir: Path) -> Settings:
-    """Settings for a data folder of this test's own, with a key and a migrated SQLite file."""
+    """Give settings for a data folder of this test's own, with a key and a migrated SQLite file."""
     folder = tmp_path / "var"
     shutil.copytree(_template_dir, folder)
     return Settings(data_dir=folder)
@@ -98,7 +98,7 @@ def app(settings: Settings, clock: FakeClock, printer: Any) -> Iterator[Flask]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser. Its requests carry no CSRF token by themselves: `csrf_token` reads one."""
+    """Give a browser. Its requests carry no CSRF token by themselves: `csrf_token` reads one."""
     return app.test_client()
 
 

@@ -26,7 +26,7 @@ def open_sqlite(folder: Path) -> Database:
 
 
 def open_postgres() -> tuple[Database, sa.Engine, str]:
-    """A throw-away database on the server that PLANNER_TEST_POSTGRES names."""
+    """Make a throw-away database on the server that PLANNER_TEST_POSTGRES names."""
     address = sa.make_url(str(POSTGRES)).set(drivername="postgresql+psycopg")
     name = f"planner_{uuid.uuid4().hex}"
     server = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
@@ -48,7 +48,7 @@ def open_postgres() -> tuple[Database, sa.Engine, str]:
     ]
 )
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database without any table, of each kind."""
+    """Give a database without any table, of each kind."""
     if request.param == "sqlite":
         database = open_sqlite(tmp_path)
         yield database

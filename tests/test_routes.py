@@ -71,7 +71,7 @@ def addresses(app: Flask) -> list[str]:
 
 
 def address_of(rule: Rule) -> str:
-    values: dict[str, Any] = {name: "goals" for name in rule.arguments}
+    values: dict[str, Any] = dict.fromkeys(rule.arguments, "goals")
     if rule.endpoint == "static":
         values = {"filename": "css/app.css"}
     return str(rule.build(values, append_unknown=False)[1])

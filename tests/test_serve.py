@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import itertools
 import os
 import select
 import signal
@@ -51,7 +52,7 @@ class Running:
         return received
 
     def children(self) -> dict[int, str]:
-        """The processes under the supervisor: id -> command line."""
+        """List the processes under the supervisor: id -> command line."""
         listed = subprocess.run(
             ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
             capture_output=True,
@@ -60,6 +61,9 @@ class Running:
         ).stdout
         rows = (line.split(None, 1) for line in listed.splitlines())
         return {int(pid): args for pid, args in rows}
+
+
+STARTED: list[Running] = []
 
 
 def start(folder: Path, port: int, **settings: str) -> Running:
@@ -77,6 +81,7 @@ def start(folder: Path, port: int, **settings: str) -> Running:
             cwd=folder,
         )
     running = Running(process, port, log)
+    STARTED.append(running)
     wait_until(lambda: b"is ready" in log.read_bytes() or process.poll() is not None)
     return running
 
@@ -90,13 +95,19 @@ def wait_until(happens: object, seconds: float = START_S) -> None:
         select.select([], [], [], 0.05)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nobody_stays() -> Iterator[None]:
+    """End every server that a test started, whatever became of the test."""
+    yield
+    for server in STARTED:
+        if server.process.poll() is None:
+            server.process.terminate()
+        server.process.wait(30)
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    server = start(tmp_path_factory.mktemp("s"), free_port())
-    yield server
-    if server.process.poll() is None:
-        server.process.terminate()
-    server.process.wait(30)
+def running(tmp_path_factory: pytest.TempPathFactory) -> Running:
+    return start(tmp_path_factory.mktemp("s"), free_port())
 
 
 def test_it_says_where_the_key_is_and_then_the_address(running: Running) -> None:
@@ -194,7 +205,7 @@ def test_what_keeps_dying_is_started_ever_more_slowly() -> None:
             backoff.started(now)
             starts.append(now)
         now += 0.5
-    pauses = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    pauses = [b - a for a, b in itertools.pairwise(starts)]
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 30, 30, 30]
 
 

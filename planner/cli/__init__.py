@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import planner
 from planner.cli import databases, doctor, plans, printing, serving
 from planner.cli.files import GivenError
+from planner.cli.terminal import complain
 from planner.config import SettingsError
 from planner.domain.errors import PlanFileError, PlannerError
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(error: Exception, code: int) -> int:
-    print(error, file=sys.stderr)
+    complain(error)
     return code
 
 

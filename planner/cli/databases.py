@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from planner import installation
+from planner.cli.terminal import say
 from planner.config import load_settings
 
 
@@ -21,8 +22,8 @@ def _upgrade(_options: argparse.Namespace) -> int:
     prepared = installation.prepare(load_settings())
     prepared.database.dispose()
     if prepared.new_key:
-        print(installation.new_key_notice(prepared.new_key))
-    print("The database is up to date.")
+        say(installation.new_key_notice(prepared.new_key))
+    say("The database is up to date.")
     return 0
 
 
@@ -32,5 +33,5 @@ def _check(_options: argparse.Namespace) -> int:
         installation.check(database)
     finally:
         database.dispose()
-    print("The database is what this version needs.")
+    say("The database is what this version needs.")
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner import installation, migrate
+from planner.cli.terminal import say
 from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
 from planner.database import filesystem_of
 from planner.domain.errors import PlannerError
@@ -37,9 +38,9 @@ def _doctor(_options: argparse.Namespace) -> int:
         *_variables(),
     ]
     for is_well, line in findings:
-        print(f"{'ok  ' if is_well else 'BAD '} {line}")
+        say(f"{'ok  ' if is_well else 'BAD '} {line}")
     problems = sum(not is_well for is_well, _ in findings)
-    print("All is well." if not problems else f"{problems} to mend.")
+    say("All is well." if not problems else f"{problems} to mend.")
     return 1 if problems else 0
 
 
@@ -47,7 +48,7 @@ def _printing() -> Iterator[Finding]:
     from planner.pdf.fonts import font_report  # noqa: PLC0415  slow to import
 
     try:
-        from planner.pdf import engine  # noqa: F401, PLC0415  fails with words where Pango is missing
+        from planner.pdf import engine  # noqa: F401, PLC0415  fails in words
 
         yield True, "Pango and HarfBuzz"
         yield from _fonts(font_report())
@@ -56,7 +57,7 @@ def _printing() -> Iterator[Finding]:
 
 
 def _fonts(report: list[tuple[str, bool]]) -> Iterator[Finding]:
-    """Our own words are Latin; other scripts are reported when a plan needs them, so only a hint."""
+    """Only Latin is a must: the other scripts are reported when a plan needs them."""
     for script, is_printable in report:
         if is_printable or script != "Latin":
             package = _PACKAGES.get(script, "fonts-noto-core")

@@ -5,6 +5,7 @@ import datetime as dt
 from typing import Any
 
 from planner.cli.files import read_input
+from planner.cli.terminal import say
 from planner.domain import limits, planfile
 
 
@@ -19,7 +20,7 @@ def add_commands(commands: Any) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     planfile.parse(read_input(options.file, limits.FILE_BYTES), today=local_today())
-    print("This is a complete plan file.")
+    say("This is a complete plan file.")
     return 0
 
 

@@ -2,12 +2,12 @@
 
 import argparse
 import datetime as dt
-import sys
 from typing import Any
 
 from planner import i18n
 from planner.cli.files import read_input, refuse_unwritable, write_output
 from planner.cli.plans import local_today
+from planner.cli.terminal import complain
 from planner.config import Settings, load_settings
 from planner.domain import limits, planfile
 
@@ -51,7 +51,7 @@ def _pdf(options: argparse.Namespace) -> int:
     )
     write_output(options.out, document.pdf)
     for line in document.remarks:
-        print(line, file=sys.stderr)
+        complain(line)
     return 0
 
 

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from planner.cli.terminal import say
 from planner.config import load_settings
 
 
@@ -17,8 +18,4 @@ def add_commands(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> int:
     from planner import serve  # noqa: PLC0415  slow to import, and no other command needs it
 
-    return serve.run(load_settings(host=options.host, port=options.port), _say)
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
+    return serve.run(load_settings(host=options.host, port=options.port), say)

@@ -54,7 +54,7 @@ def rule_of(app: Flask, endpoint: str) -> Access | None:
 
 
 def require_plan() -> str:
-    """The id of the plan that this visitor holds.
+    """Return the id of the plan that this visitor holds.
 
     Raises NoPlanError or SessionEndedError, which the error pages turn into a redirect.
     """

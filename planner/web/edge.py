@@ -7,6 +7,7 @@ something in is committed once, and only when its answer is no error.
 
 import datetime as dt
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
@@ -38,28 +39,28 @@ def init_app(app: Flask, parts: Parts) -> None:
 
 
 def parts() -> Parts:
-    """The parts of the running app."""
+    """Return the parts of the running app."""
     found: Parts = current_app.extensions["planner"]
     return found
 
 
 def settings() -> Settings:
-    """The settings of the running app."""
+    """Return the settings of the running app."""
     return parts().settings
 
 
 def printer() -> Any:
-    """The client of the print process."""
+    """Return the client of the print process."""
     return parts().printer
 
 
 def today() -> dt.date:
-    """The calendar day where the server stands."""
+    """Return the calendar day where the server stands."""
     return parts().clock().astimezone().date()
 
 
 def database_session() -> Session:
-    """The database session of this request, opened when first asked for."""
+    """Return the database session of this request, opened when first asked for."""
     if "database_session" not in g:
         g.database_session = parts().database.session(writes=request.method not in SAFE_METHODS)
     session: Session = g.database_session
@@ -68,7 +69,11 @@ def database_session() -> Session:
 
 def _commit(response: Response) -> Response:
     session: Session | None = g.get("database_session")
-    if session is not None and request.method not in SAFE_METHODS and response.status_code < 400:
+    if (
+        session is not None
+        and request.method not in SAFE_METHODS
+        and response.status_code < HTTPStatus.BAD_REQUEST
+    ):
         session.commit()
     return response
 

@@ -1,6 +1,7 @@
 """Error pages in plain, kind words; nothing of the request or the error stands on them."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -89,7 +90,11 @@ def _on_error(error: Exception) -> BaseResponse:
     if is_lost(original):
         log.error("database_lost", **describe(original))
         return _unavailable()
-    if isinstance(error, HTTPException) and error.code is not None and error.code != 500:
+    if (
+        isinstance(error, HTTPException)
+        and error.code is not None
+        and error.code != HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
         return _from_http(error)
     if original is error:
         # Raised by a view. One from the commit was already logged by the app.
@@ -99,11 +104,11 @@ def _on_error(error: Exception) -> BaseResponse:
 
 def _from_http(error: HTTPException) -> BaseResponse:
     code = error.code or 500
-    if code < 400:
+    if code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # a redirect, made by the routing
-    page = _PAGES.get(code, _PAGES[400 if code < 500 else 500])
+    page = _PAGES.get(code, _PAGES[400 if code < HTTPStatus.INTERNAL_SERVER_ERROR else 500])
     response = render_page(code, page)
-    if code == 405:
+    if code == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = error.get_response().headers.get("Allow", "GET, HEAD")
     if code in {429, 503}:
         retry_after = getattr(error, "retry_after", None)
@@ -112,7 +117,7 @@ def _from_http(error: HTTPException) -> BaseResponse:
 
 
 def _unavailable() -> BaseResponse:
-    """The page for a lost database: what was typed travels on in a form that can be sent again."""
+    """Show the page for a lost database; what was typed travels on, in a form to send again."""
     typed = [(n, v) for n, v in request.form.items(multi=True)] if _has_form() else []
     response = render_page(503, _PAGES[503], typed=typed, again=request.path if typed else None)
     response.headers["Retry-After"] = str(RETRY_AFTER_S)

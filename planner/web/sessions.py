@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, NoReturn
 
 from flask import Flask, Request, Response, g, request, session
@@ -70,11 +71,11 @@ class CookieSessions(SessionInterface):
         )
 
     def save_session(self, _app: Flask, session: SessionMixin, response: Response) -> None:
-        """Set, renew or delete the cookie. A failed request changes none: its form can be resent."""
+        """Set, renew or delete the cookie; a failed request changes none, its form still works."""
         if not isinstance(session, BrowserSession):
             raise TypeError("This app opens only its own kind of session.")
         response.vary.add("Cookie")
-        succeeded = response.status_code < 400
+        succeeded = response.status_code < HTTPStatus.BAD_REQUEST
         if succeeded and session.has_ended:
             _set_cookie(response, "", max_age_s=0)
         elif succeeded and session.renewed:
@@ -93,7 +94,7 @@ def limits() -> Limits:
 
 
 def current() -> OpenSession | None:
-    """The session of this browser, an ended one included; None when it has no plan."""
+    """Return the session of this browser, an ended one included; None when it has no plan."""
     if "open_session" not in g:
         browser = _browser()
         g.open_session = (
@@ -137,7 +138,7 @@ def end() -> None:
 
 def _browser() -> BrowserSession:
     # The proxy's own class is not ours, the object behind it is.
-    browser = session._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    browser = session._get_current_object()  # type: ignore[attr-defined]
     if not isinstance(browser, BrowserSession):
         raise TypeError("This app opens only its own kind of session.")
     return browser

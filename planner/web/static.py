@@ -23,12 +23,12 @@ def init_app(app: Flask) -> None:
 
 
 def static_url(filename: str) -> str:
-    """The hashed address of a static file, also where no request matched (error pages)."""
+    """Return the hashed address of a static file, also where no request matched (error pages)."""
     return f"/static/{filename}?v={fingerprint(filename)}"
 
 
 def fingerprint(filename: str) -> str:
-    """A short hash of a file's content; empty when there is no such file."""
+    """Return a short hash of a file's content; empty when there is no such file."""
     path = _find(filename)
     if path is None:
         return ""

@@ -30,7 +30,7 @@ def lost_database() -> OperationalError:
 
 @pytest.fixture
 def broken(app: Flask) -> Flask:
-    """The app with routes that fail in each way."""
+    """Give the app with routes that fail in each way."""
 
     def fails(error: Exception) -> Callable[[], str]:
         def view() -> str:
@@ -136,8 +136,20 @@ def test_error_pages_are_kind_plain_and_tell_nothing(broken: Flask, kind: str) -
     assert words.count("<h1>") == 1
     for leak in ("wedding", "traceback", "valueerror", "werkzeug", "nowhere", "evil", "csrf token"):
         assert leak not in words
-    for motif in ("captain", "mate", "harbour", "steer", "ship"):
-        assert motif not in words.replace("captain &amp; crew</title>", "")
+    for motif in ("captain", "first mate", "harbour", "steer", "ship"):
+        assert motif not in words.replace("captain &amp; crew", "")
+
+
+def test_without_the_metaphor_error_pages_are_plain_too(
+    settings: Settings, clock: FakeClock, printer: Any
+) -> None:
+    plain = create_app(
+        settings.model_copy(update={"metaphor": False}), clock=clock, printer=printer
+    )
+    words = plain.test_client().get("/nowhere").text.lower()
+    plain.extensions["planner"].database.dispose()
+    assert "captain" not in words
+    assert "crew" not in words
 
 
 def test_a_lost_database_asks_to_come_back(broken: Flask) -> None:
@@ -222,8 +234,7 @@ def test_readiness_says_what_fails_and_nothing_else(
     assert answer.status_code == 503
     assert answer.json == {"status": "failed", "database": "ok", "print": "failed"}
     printer.works = True
-    with app.app_context():
-        with edge.parts().database.engine.begin() as connection:
-            connection.exec_driver_sql("DROP TABLE sessions")
-            connection.exec_driver_sql("DROP TABLE plans")
+    with app.app_context(), edge.parts().database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE sessions")
+        connection.exec_driver_sql("DROP TABLE plans")
     assert client.get("/readyz").json == {"status": "failed", "database": "failed", "print": "ok"}
