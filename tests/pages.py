@@ -5,7 +5,7 @@ Every page test goes through it, so a page cannot be tested without being checke
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +32,7 @@ class Page:
     status: int
     html: str
     headers: Any
+    say: Callable[[str], str] = str
 
     def __post_init__(self) -> None:
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
@@ -56,6 +57,10 @@ class Page:
         return words(self.tree.find(".//title"))
 
     @property
+    def _error(self) -> str:
+        return self.say("Error:") + " "
+
+    @property
     def main(self) -> str:
         return words(self.tree.find(".//main"))
 
@@ -68,7 +73,7 @@ class Page:
 
     def link(self, text: str) -> str:
         """The address of the link with this text."""
-        found = [a.get("href", "") for a in self.all("a") if words(a).startswith(text)]
+        found = [a.get("href", "") for a in self.all("a") if words(a).startswith(self.say(text))]
         assert found, f"No link '{text}' on {self.path}."
         return found[0]
 
@@ -90,7 +95,7 @@ class Page:
             yield "<html> needs lang and dir."
         if len(self.all("h1")) != 1:
             yield "There must be one h1."
-        if not self.title.removeprefix("Error: ").startswith(self.h1):
+        if not self.title.removeprefix(self._error).startswith(self.h1):
             yield f"The title must start with the h1: {self.title!r}, {self.h1!r}."
         yield from self._id_faults()
         yield from self._label_faults()
@@ -130,30 +135,33 @@ class Page:
                 yield "A script stands in the page; the content policy stops it."
             if any(name.startswith("on") for name in element.keys()):  # noqa: SIM118 - an Element
                 yield f"<{element.tag}> has an event handler; the content policy stops it."
-            if element.tag == "form" and element.get("autocomplete") != "off":
-                if element.get("method") == "post" and self._has_words(element):
-                    yield "A form without autocomplete=off: Back would bring the words back."
+            if element.tag == "form" and self._brings_words_back(element):
+                yield "A form without autocomplete=off: Back would bring the words back."
 
     @staticmethod
-    def _has_words(form: Element) -> bool:
-        return any(
-            e.tag in CONTROLS and e.get("type") not in {"hidden", "submit"} for e in form.iter()
-        )
+    def _brings_words_back(form: Element) -> bool:
+        if form.get("autocomplete") == "off":
+            return False
+        return any(e.tag in CONTROLS and e.get("type") != "hidden" for e in form.iter())
 
     def _error_faults(self) -> Iterator[str]:
         ids = {e.get("id") for e in self.tree.iter()}
         for target in self.problems:
             if target not in ids:
                 yield f"The error summary leads to '{target}', which is not there."
-        if bool(self.problems) != self.title.startswith("Error: "):
+        if bool(self.problems) != self.title.startswith(self._error):
             yield "A page with an error summary must have a title that starts with 'Error: '."
 
 
 class PageClient:
-    """A browser that follows redirects and checks every page that it is given."""
+    """A browser that follows redirects and checks every page that it is given.
 
-    def __init__(self, client: FlaskClient) -> None:
+    `say` turns the few English words that the checks know into the language of the pages.
+    """
+
+    def __init__(self, client: FlaskClient, say: Callable[[str], str] = str) -> None:
         self.client = client
+        self.say = say
 
     def get(self, path: str, status: int = 200) -> Page:
         return self._page(self.client.get(path), path, status)
@@ -182,7 +190,7 @@ class PageClient:
         if response.status_code in REDIRECTS and status not in REDIRECTS:
             place = response.headers["Location"]
             return self._page(self.client.get(place), urlsplit(place).path, status)
-        page = Page(path, response.status_code, response.text, response.headers)
+        page = Page(path, response.status_code, response.text, response.headers, self.say)
         assert page.status == status, f"{path} answered {page.status}: {page.main[:300]}"
         page.check()
         return page
@@ -226,6 +234,8 @@ def visible_words(page: Page) -> Iterator[str]:
     """Every piece of text that a person sees or hears on a page, attributes included."""
     for element in page.tree.iter():
         if not isinstance(element.tag, str) or element.tag in {"script", "style"}:
+            continue
+        if element.tag == "textarea" and element.get("hidden") is not None:
             continue
         pieces = [element.text, *(element.get(a) for a in ("aria-label", "alt", "title"))]
         pieces += [child.tail for child in element]

@@ -1,0 +1,63 @@
+"""One patient's way through the pages, for tests with a real browser."""
+
+from playwright.sync_api import Page
+
+
+def press_save(page: Page) -> None:
+    """Press the page's one solid button."""
+    page.locator("main button.button:not(.button--second)").last.click()
+
+
+def begin(page: Page) -> None:
+    """Start a plan and go to its first question."""
+    page.goto("/")
+    page.get_by_label("I am the patient", exact=True).check()
+    page.get_by_role("button", name="Start my plan").click()
+    page.get_by_role("link", name="Start", exact=True).click()
+
+
+def fill_about(page: Page) -> None:
+    """Fill in who and when."""
+    page.get_by_label("Your full name").fill("Alex Example")
+    birth = page.get_by_role("group", name="Your date of birth")
+    for label, words in (("Day", "9"), ("Month", "April"), ("Year", "1968")):
+        birth.get_by_label(label).fill(words)
+    press_save(page)
+
+
+def fill_one_thing(page: Page) -> None:
+    """Say what matters most."""
+    page.get_by_label("What matters most").fill("To stand beside my daughter at her wedding.")
+    page.get_by_label("A special day or trip").check()
+    press_save(page)
+
+
+def fill_goal(page: Page) -> None:
+    """Add a goal, and go on from the list."""
+    page.get_by_label("What do you want").fill("Dance one dance")
+    page.get_by_label("Only the month").check()
+    page.get_by_label("Month", exact=True).locator("visible=true").fill("6")
+    page.get_by_label("Year").locator("visible=true").fill("2027")
+    press_save(page)
+    press_save(page)
+
+
+def fill_event(page: Page) -> None:
+    """Add some days that matter, and go on from the list."""
+    page.get_by_label("What is it?").fill("My daughter’s wedding")
+    page.get_by_label("A few days").check()
+    for name, day in (("First day", "11"), ("Last day", "13")):
+        group = page.get_by_role("group", name=name)
+        for label, words in (("Day", day), ("Month", "June"), ("Year", "2027")):
+            group.get_by_label(label).fill(words)
+    page.get_by_label("There and well").check()
+    press_save(page)
+    press_save(page)
+
+
+def pick_questions(page: Page) -> None:
+    """Pick two questions, and go on from the list."""
+    page.get_by_label("Who do I call at night").check()
+    page.get_by_label("Can I travel").check()
+    press_save(page)
+    press_save(page)
