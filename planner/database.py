@@ -103,9 +103,10 @@ class Session(orm.Session):
     def commit(self) -> None:
         """Make all flushed changes lasting, all or nothing."""
         super().commit()
-        if self.must_forget:
+        if self.must_forget or self._database.has_more_to_forget:
+            # What a reader held on to is tried again after the next commit.
+            self._database.has_more_to_forget = not self._database.empty_log()
             self.must_forget = False
-            self._database.empty_log()
 
 
 class Database:
@@ -114,6 +115,7 @@ class Database:
     def __init__(self, url: str, keyring: Keyring, clock: Clock, *, pool_size: int = 8) -> None:
         self.keyring = keyring
         self.clock = clock
+        self.has_more_to_forget = False
         self.engine = _make_engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(planner_writes=True)
@@ -164,15 +166,22 @@ class Database:
             return False
         return True
 
-    def empty_log(self) -> None:
-        """Copy SQLite's write-ahead log into the database and cut it to nothing."""
-        if self.is_sqlite:
-            raw = self.engine.raw_connection()
-            try:
-                # Outside any transaction: a checkpoint inside one would wait for itself.
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
+    def empty_log(self) -> bool:
+        """Copy SQLite's write-ahead log into the database and cut it to nothing.
+
+        Returns False when a reader held on to it for longer than the busy timeout.
+        """
+        if not self.is_sqlite:
+            return True
+        raw = self.engine.raw_connection()
+        try:
+            # Outside any transaction: a checkpoint inside one would wait for itself.
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            was_busy, *_ = cursor.fetchone() or (1,)
+        finally:
+            raw.close()
+        return not was_busy
 
     def dispose(self, *, close: bool = True) -> None:
         """Drop all connections; a forked child drops its copies without closing them."""

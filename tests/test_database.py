@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -117,6 +118,27 @@ def test_the_write_probe_leaves_no_trace(database: Database, tmp_path: Path) -> 
     assert database.can_write()
     database.empty_log()
     assert (tmp_path / "var" / "planner.db").read_bytes() == before
+
+
+def test_a_log_that_a_reader_holds_is_emptied_after_a_later_commit(
+    database: Database, tmp_path: Path
+) -> None:
+    log = tmp_path / "var" / "planner.db-wal"
+    with database.work() as session:
+        plan_id = plans.start_plan(session)
+    sa.event.listen(database.engine, "checkout", _never_wait)
+    with database.session(writes=False) as reading:
+        plans.get_plan(reading, plan_id)
+        with database.work() as session:
+            plans.erase_plan(session, plan_id)
+        assert log.stat().st_size > 0
+    with database.work() as session:
+        plans.erase_plan(session, plan_id)
+    assert log.stat().st_size == 0
+
+
+def _never_wait(connection: Any, *_: object) -> None:
+    connection.execute("PRAGMA busy_timeout = 0")
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
