@@ -8,6 +8,8 @@ from planner.domain import limits
 # Tab and line feed are the only control characters that a person means to type.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Unicode's own line and paragraph separators too: no font has a letter for them.
+_LINE_ENDS = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n([ \t]*\n){3,}")
 
 MARKS_PER_LETTER = 4
@@ -30,7 +32,7 @@ def has_control_characters(text: str) -> bool:
 
 def clean(text: str) -> str:
     """Make typed text storable: line ends to LF, control characters dropped, NFC; else as typed."""
-    one_line_end = text.replace("\r\n", "\n").replace("\r", "\n")
+    one_line_end = _LINE_ENDS.sub("\n", text)
     return unicodedata.normalize("NFC", _CONTROL_OR_SURROGATE.sub("", one_line_end))
 
 
@@ -43,7 +45,7 @@ def for_print(text: str) -> str:
     """
     if text.isascii() and len(text) <= RUN_WITHOUT_BREAK:
         return text
-    fewer_lines = _BLANK_LINES.sub("\n\n\n", text)
+    fewer_lines = _BLANK_LINES.sub("\n\n\n", _LINE_ENDS.sub("\n", text))
     return _LONG_RUN.sub(_with_break_points, _bound_marks(fewer_lines))
 
 

@@ -25,7 +25,14 @@ def test_line_ends_tabs_and_spaces_stay_as_typed() -> None:
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Mn", "Me")), max_size=300))
 def test_print_loses_no_letter(text: str) -> None:
-    assert for_print(text).replace(ZWSP, "") == text.replace(ZWSP, "")
+    assert "".join(for_print(text).replace(ZWSP, "").split()) == "".join(
+        text.replace(ZWSP, "").split()
+    )
+
+
+def test_every_kind_of_line_end_is_one_line_end() -> None:
+    assert clean("a\u2028b\u2029c\x85d") == "a\nb\nc\nd"
+    assert for_print("a\u2028b") == "a\nb"
 
 
 def test_print_keeps_two_blank_lines_at_most() -> None:
