@@ -29,6 +29,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.rounds < 2:
         parser.error("--rounds must be 2 or more, or there is no median to speak of")
+    machine = report.machine()
     chosen = prepare.documents()
     results = contest.hold(CONTESTANTS, chosen, options.rounds)
     parts = [
@@ -37,7 +38,7 @@ def main() -> None:
         f"round every contestant prints every document, in a turning order; "
         f"{contest.WARM_UP_ROUNDS} rounds before do not count. Everybody gets the same HTML and "
         "CSS, in a warm process of its own.",
-        *(f"- {line}" for line in report.machine()),
+        "\n".join(f"- {line}" for line in machine),
     ]
     for document in chosen:
         parts += [

@@ -38,7 +38,8 @@ def machine() -> list[str]:
     packages = ("weasyprint", "pydyf", "fonttools", "playwright", "reportlab")
     return [
         f"{cpu}, {len(os.sched_getaffinity(0))} cores, {memory_gb:.0f} GiB, {platform.system()} "
-        f"{platform.release()}, Python {platform.python_version()}",
+        f"{platform.release()}, Python {platform.python_version()}, "
+        f"load average at the start {os.getloadavg()[0]:.1f}",
         f"{chromium.stdout.strip()}; " + ", ".join(f"{one} {version(one)}" for one in packages),
     ]
 
