@@ -116,7 +116,7 @@ class Database:
         self.keyring = keyring
         self.clock = clock
         self.has_more_to_forget = False
-        self.engine = _make_engine(url, pool_size)
+        self.engine = make_engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(planner_writes=True)
         self._reader = self.engine.execution_options(planner_writes=False, postgresql_readonly=True)
@@ -212,10 +212,28 @@ def lost_database_as_error() -> Iterator[None]:
         raise DatabaseError(f"The database cannot be opened ({kind}).") from None
 
 
-def _make_engine(url: str, pool_size: int) -> sa.Engine:
-    address = sa.make_url(url)
+def parse_url(url: str) -> sa.URL:
+    """Read a database address; raises DatabaseError without it, for it may hold a password."""
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise DatabaseError("PLANNER_DATABASE_URL is not a database address.") from None
+
+
+def make_engine(url: str, pool_size: int = 1) -> sa.Engine:
+    """Make an engine with our settings; raises DatabaseError when the address cannot be used."""
+    address = parse_url(url)
     if address.get_backend_name() == "sqlite":
         return _make_sqlite(address, pool_size)
+    try:
+        return _make_postgresql(address, pool_size)
+    except ModuleNotFoundError:
+        raise DatabaseError(
+            "PostgreSQL needs a driver. Install it with: pip install 'captain-and-crew[postgres]'"
+        ) from None
+
+
+def _make_postgresql(address: sa.URL, pool_size: int) -> sa.Engine:
     return sa.create_engine(
         address,
         hide_parameters=True,

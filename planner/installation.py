@@ -1,15 +1,12 @@
 """Make and check what an installation needs: data folder, key and database; before it serves."""
 
-import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from planner import migrate
 from planner.config import Settings
-from planner.database import Database, DatabaseError, utc_now
+from planner.database import Database, DatabaseError, parse_url, utc_now
 from planner.services.plans import find_unreadable_key
 from planner.vault import Keyring, VaultError, load_keyring, make_key_file
 
@@ -58,10 +55,15 @@ def make_data_folder(folder: Path) -> None:
 
 def _make_database_file(url: str) -> None:
     """Make an empty SQLite file for the owner alone; its write-ahead log takes the same mode."""
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(address.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    address = parse_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return
+    try:
+        os.close(os.open(address.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise DatabaseError(f"The database file cannot be made: {error.strerror}.") from None
 
 
 def open_database(settings: Settings) -> Database:

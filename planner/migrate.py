@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from planner import models  # noqa: F401  imported so that every table is registered with Base
-from planner.database import Base, DatabaseError, lost_database_as_error
+from planner.database import Base, DatabaseError, lost_database_as_error, make_engine, parse_url
 from planner.paths import MIGRATIONS
 
 
@@ -56,14 +56,17 @@ def head_revision() -> str:
 
 def holds_plans(url: str) -> bool:
     """Say whether a database holds any plan; asked before there is a key. Makes no SQLite file."""
-    address = sa.make_url(url)
+    address = parse_url(url)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         return False
-    engine = sa.create_engine(address, hide_parameters=True, poolclass=sa.NullPool)
-    with lost_database_as_error(), engine.connect() as connection:
-        if not sa.inspect(connection).has_table("plans"):
-            return False
-        return connection.execute(sa.text("SELECT 1 FROM plans LIMIT 1")).first() is not None
+    engine = make_engine(url)
+    try:
+        with lost_database_as_error(), engine.connect() as connection:
+            if not sa.inspect(connection).has_table("plans"):
+                return False
+            return connection.execute(sa.text("SELECT 1 FROM plans LIMIT 1")).first() is not None
+    finally:
+        engine.dispose()
 
 
 def _config(connection: sa.Connection | None) -> Config:

@@ -179,9 +179,9 @@ def load_keyring(keys: SecretStr | None, path: Path) -> Keyring:
 
 def make_key_file(path: Path) -> None:
     """Make a key file with one new key, readable by its owner alone; never replaces a file."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     line = f"k1:{base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode()}\n"
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise VaultError(f"The key file {path} cannot be made: {error.strerror}.") from None

@@ -161,6 +161,45 @@ def test_a_key_that_others_can_read_stops_everything_with_the_line_that_mends_it
     assert f"chmod 600 {key}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://u:secret@127.0.0.1:1/x", "cannot be opened"),
+        ("postgresql://u:secret@host:port/x", "not a database address"),
+        ("sqlite:////nowhere/planner.db", "cannot be made"),
+    ],
+)
+def test_a_database_that_cannot_be_had_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("PLANNER_DATABASE_URL", url)
+    assert main(["db", "upgrade"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+    assert "secret" not in line
+
+
+def test_a_damaged_database_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    main(["db", "upgrade"])
+    (tmp_path / "var" / "planner.db").write_bytes(b"this is no database" * 100)
+    capsys.readouterr()
+    for command in (["db", "check"], ["db", "upgrade"], ["doctor"]):
+        assert main(command) == 1
+        said = capsys.readouterr()
+        assert "cannot be opened" in said.err + said.out
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "file" / "var"))
+    assert main(["db", "upgrade"]) == 1
+    assert "PLANNER_DATA_DIR" in capsys.readouterr().err
+
+
 def test_the_doctor_finds_a_healthy_installation_well(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

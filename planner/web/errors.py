@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -89,7 +89,9 @@ def _on_error(error: Exception) -> BaseResponse:
     original = getattr(error, "original_exception", None) or error
     if is_lost(original):
         log.error("database_lost", **describe(original))
-        return _unavailable()
+        response = _unsaved(503)
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return response
     if (
         isinstance(error, HTTPException)
         and error.code is not None
@@ -99,7 +101,7 @@ def _on_error(error: Exception) -> BaseResponse:
     if original is error:
         # Raised by a view. One from the commit was already logged by the app.
         log.error("exception", endpoint=request.endpoint, **describe(error))
-    return render_page(500, _PAGES[500])
+    return _unsaved(500)
 
 
 def _from_http(error: HTTPException) -> BaseResponse:
@@ -116,16 +118,14 @@ def _from_http(error: HTTPException) -> BaseResponse:
     return response
 
 
-def _unavailable() -> BaseResponse:
-    """Show the page for a lost database; what was typed travels on, in a form to send again."""
-    typed = [(n, v) for n, v in request.form.items(multi=True)] if _has_form() else []
-    response = render_page(503, _PAGES[503], typed=typed, again=request.path if typed else None)
-    response.headers["Retry-After"] = str(RETRY_AFTER_S)
-    return response
+def _unsaved(code: int) -> BaseResponse:
+    """Show a page on which what was typed travels on, in a form to send again.
 
-
-def _has_form() -> bool:
-    return request.method == "POST" and request.endpoint is not None
+    Only what came with our own token: another site's words must not ride on a button of ours.
+    """
+    typed = list(request.form.items(multi=True)) if g.get("csrf_valid") else []
+    again = request.path if typed else None
+    return render_page(code, _PAGES[code], typed=typed, again=again)
 
 
 def _on_no_plan(_error: Exception) -> BaseResponse:

@@ -38,7 +38,7 @@ def broken(app: Flask) -> Flask:
 
         return access.anyone(view)
 
-    app.add_url_rule("/fault", "fault", fails(ValueError("the wedding")))
+    app.add_url_rule("/fault", "fault", fails(ValueError("the wedding")), methods=["GET", "POST"])
     app.add_url_rule("/lost", "lost", fails(lost_database()), methods=["GET", "POST"])
     app.add_url_rule("/busy", "busy", fails(TooManyRequests()))
     return app
@@ -157,15 +157,24 @@ def test_a_lost_database_asks_to_come_back(broken: Flask) -> None:
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_what_was_typed_is_still_there_when_the_database_was_lost(broken: Flask) -> None:
+@pytest.mark.parametrize(("address", "code"), [("/lost", 503), ("/fault", 500)])
+def test_what_was_typed_is_still_there_when_it_could_not_be_saved(
+    broken: Flask, address: str, code: int
+) -> None:
     client = broken.test_client()
     typed = '<b>"To dance"</b>\n & sing'
     data = {"csrf_token": csrf_token(broken, client), "text": typed}
-    answer = client.post("/lost", data=data)
-    assert answer.status_code == 503
+    answer = client.post(address, data=data)
+    assert answer.status_code == code
     assert "&lt;b&gt;" in answer.text
     assert "<b>" not in answer.text
-    assert 'action="/lost"' in answer.text
+    assert f'action="{address}"' in answer.text
+
+
+def test_what_another_site_sent_does_not_travel_on(broken: Flask) -> None:
+    answer = broken.test_client().post("/lost", data={"text": "not ours"})
+    assert answer.status_code == 400
+    assert "not ours" not in answer.text
 
 
 def test_a_commit_that_fails_saves_nothing_and_says_so(
