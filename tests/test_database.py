@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from planner.database import Database, DatabaseError, Instant, filesystem_of, is_lost
+from planner.database import Database, DatabaseError, filesystem_of, is_lost
+from planner.models.instants import Instant
 from planner.services import plans
 from planner.vault import Keyring
 

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.database import Base, Instant
+from planner.database import Base
+from planner.models.instants import Instant
 
 
 class PlanRow(Base):

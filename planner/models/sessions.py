@@ -5,7 +5,8 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.database import Base, Instant
+from planner.database import Base
+from planner.models.instants import Instant
 
 
 class SessionRow(Base):
