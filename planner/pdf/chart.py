@@ -37,6 +37,8 @@ class Scale:
 NORMAL = Scale(width=510, labels=64, letter=7, lane=14.5, bar=10, mark_lane=8.5)
 LARGE = Scale(width=510, labels=92, letter=11.5, lane=18.5, bar=13.5, mark_lane=15)
 
+SMALLEST = Scale(width=510, labels=76, letter=9, lane=15.5, bar=11.5, mark_lane=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

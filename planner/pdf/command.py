@@ -5,7 +5,7 @@ measures, and where the guess was too bold a tighter page 1 follows.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
@@ -18,6 +18,7 @@ from planner.pdf.job import Job
 from planner.pdf.printer import Printer, press_running
 
 PAPERS = ("a4", "letter")
+_REPLACEMENT = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,23 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
             html = page.html(
                 summary, large=large, metaphor=metaphor, language=language, reply_mm=reply_mm
             )
+            missing = tuple(unprintable(html))
+            html = html.translate(_stand_in(missing))
             printed = press.print(Job(html, sheets))
             if printed.pdf:
                 break
         else:
             # Rather a page 1 that runs on than no print at all.
             printed = press.print(Job(html, sheets, single_page_id=None))
-    return PrintedPlan(
-        printed.pdf, printed.pages, summary.glance.tightness, tuple(unprintable(html))
-    )
+    return PrintedPlan(printed.pdf, printed.pages, summary.glance.tightness, missing)
+
+
+def _stand_in(missing: Iterable[Unprintable]) -> dict[int, str]:
+    """Put the replacement character, a question mark in a diamond, where a box would be.
+
+    A box that stands for no letter is not valid PDF/UA, and it tells the reader less.
+    """
+    return {ord(letter): _REPLACEMENT for one in missing for letter in one.characters}
 
 
 def _tries(

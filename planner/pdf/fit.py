@@ -73,9 +73,8 @@ _LARGE = Sizes(
     right_letters=52,
     reply=74.0,
 )
-# What less air and the smaller letters of the last levels save.
-_SNUG = 0.93
-_SMALLER = {False: 0.92, True: 0.8}
+# What less air and smaller letters save, by the size of page 1.
+_SAVES = {False: (1.0, 0.93, 0.92, 0.92), True: (1.0, 0.93, 0.8, 0.7)}
 _HEIGHTS = {("a4", False): 764, ("letter", False): 714, ("a4", True): 762, ("letter", True): 712}
 
 
@@ -107,9 +106,7 @@ def height(summary: Summary, sizes: Sizes, *, large: bool) -> float:
         + _bottom(summary, sizes)
         + sizes.reply
     )
-    if summary.glance.has_smaller_letters:
-        return total * _SMALLER[large]
-    return total * (_SNUG if summary.glance.is_snug else 1)
+    return total * _SAVES[large][summary.glance.size]
 
 
 def _lines(letters: float, per_line: float) -> int:

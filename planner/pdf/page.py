@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from planner import i18n
 from planner.domain import choices
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
-from planner.domain.summary import asks
+from planner.domain.summary import TIGHTEST, asks
 from planner.domain.summary.model import StripBar, Summary
 from planner.domain.text import for_print
 from planner.domain.wording import label, small_line
@@ -192,9 +192,10 @@ def _strip(summary: Summary, *, large: bool) -> chart.Chart:
         choices.Part.AFTERNOON: _("No afternoons"),
         choices.Part.EVENING: _("No evenings"),
     }
+    is_smallest = large and summary.glance.tightness == TIGHTEST
     return chart.draw(
         strip,
-        scale(large=large),
+        chart.SMALLEST if is_smallest else scale(large=large),
         chart.Words(
             visit=_("Visit") if strip.starts_at_visit else _("Today"),
             bar=_bar_words,

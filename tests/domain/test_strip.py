@@ -1,6 +1,7 @@
 """The twelve weeks: what stands on them, where, and that no two labels meet."""
 
 import datetime as dt
+import itertools
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,7 +119,7 @@ def test_no_bar_or_label_meets_another_and_every_day_is_drawn_or_counted(events,
     for row in strip.rows:
         for lane in range(row.lanes):
             rooms = sorted(_room(bar, per_letter) for bar in row.bars if bar.lane == lane)
-            assert all(a[1] <= b[0] + 1e-6 for a, b in zip(rooms, rooms[1:], strict=False))
+            assert all(a[1] <= b[0] + 1e-6 for a, b in itertools.pairwise(rooms))
 
 
 def test_a_label_without_room_on_either_side_is_shortened_to_stay_on_the_strip():

@@ -1,6 +1,7 @@
 """What a summary shows: page 1 chooses and counts, the other pages keep every answer."""
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -239,7 +240,7 @@ def test_accents_without_end_do_not_get_past_the_room():
 
 
 def test_each_level_gives_page_1_no_more_than_the_one_before():
-    for roomier, tighter in zip(LEVELS, LEVELS[1:], strict=False):
+    for roomier, tighter in itertools.pairwise(LEVELS):
         for field in fields(roomier):
             assert getattr(tighter, field.name) <= getattr(roomier, field.name)
 

@@ -42,8 +42,7 @@ def make_glance(plan: Plan, today: dt.date, tightness: int, days_per_letter: flo
     about = plan.about
     return Glance(
         tightness=tightness,
-        is_snug=tightness > 0,
-        has_smaller_letters=tightness >= SMALLER,
+        size=(tightness > 0) + (tightness >= SMALLER) + (tightness >= TIGHTEST),
         access_needs=about.access_needs,
         interpreter_language=shown(about.interpreter_language, room.title, "about"),
         access_note=shown(about.access_note, room.note, "about"),

@@ -182,11 +182,13 @@ class Steer:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """Page 1, in the order in which it is read."""
+    """Page 1, in the order in which it is read.
+
+    size: 0 with air, 1 snug, 2 in smaller letters, 3 in the smallest.
+    """
 
     tightness: int
-    is_snug: bool
-    has_smaller_letters: bool
+    size: int
     access_needs: tuple[choices.AccessNeed, ...]
     interpreter_language: Shown | None
     access_note: Shown | None

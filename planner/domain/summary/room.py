@@ -11,6 +11,7 @@ from planner.domain.summary.model import Shown
 
 MARK = "\u2026"
 _CAPITAL = 1.25
+_WIDE = 1.7
 _CHARACTERS_PER_LETTER = 3
 # Punctuation, dashes and joiners that would look lost before the ellipsis.
 _LOOSE_ENDS = " ,.;:-\u2013\u2014\u200b\u200c\u200d"
@@ -64,7 +65,7 @@ def width(text: str) -> float:
 
 def _letter_width(letter: str) -> float:
     if letter.isascii():
-        return _CAPITAL if letter.isupper() else 1.0
+        return _WIDE if letter in "MW@%" else _CAPITAL if letter.isupper() else 1.0
     if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
         return 0.0
     if unicodedata.east_asian_width(letter) in {"W", "F"}:
