@@ -23,7 +23,7 @@ from planner.web import (
     static,
     timeouts,
 )
-from planner.web.headers import SecurityHeaders
+from planner.web.headers import HeadLikeGet, SecurityHeaders
 
 _REQUEST_BYTES = 256 * 1024
 _FORM_PARTS = 500
@@ -132,7 +132,7 @@ def _use_language() -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> Any:
-    secured = SecurityHeaders(app.wsgi_app)
+    secured = SecurityHeaders(HeadLikeGet(app.wsgi_app))
     if not settings.proxies:
         return secured
     # Outermost, so that the headers know whether the visitor came over TLS.

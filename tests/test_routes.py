@@ -113,3 +113,14 @@ def test_holders_pages_are_closed_to_others(app: Flask) -> None:
                 address = address_of(rule)
             answer = app.test_client().get(address)
             assert (answer.status_code, answer.location) == (303, "/"), address
+
+
+def test_asking_for_the_head_answers_as_asking_for_the_page(
+    app: Flask, client: FlaskClient
+) -> None:
+    hold_plan(app, client)
+    for address in [*addresses(app), "/nowhere"]:
+        asked = {method: client.open(address, method=method) for method in ("GET", "HEAD")}
+        assert asked["HEAD"].status_code == asked["GET"].status_code, address
+        assert asked["HEAD"].content_length == asked["GET"].content_length, address
+        assert asked["HEAD"].data == b""

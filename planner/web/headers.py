@@ -1,4 +1,4 @@
-"""The headers on every answer, whatever made it: a WSGI layer around the whole app."""
+"""The headers on every answer, whatever made it: WSGI layers around the whole app."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,29 @@ class SecurityHeaders:
             return start_response(status, _secured(headers, over_tls=over_tls), exc_info)
 
         return self._app(environ, start)
+
+
+class HeadLikeGet:
+    """Has the app answer HEAD as GET and drops the body.
+
+    Views ask whether something was sent in (POST) or is looked at (GET); one that forgets the
+    third case would treat a look as a form without answers.
+    """
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return self._app(environ, start_response)
+        body = self._app({**environ, "REQUEST_METHOD": "GET"}, start_response)
+        close = getattr(body, "close", None)
+        if close is not None:
+            close()
+        return []
 
 
 def _secured(headers: list[tuple[str, str]], *, over_tls: bool) -> list[tuple[str, str]]:
