@@ -10,6 +10,12 @@ from planner.database import Database, DatabaseError, parse_url, utc_now
 from planner.services.plans import find_unreadable_key
 from planner.vault import Keyring, VaultError, load_keyring, make_key_file
 
+_NETWORK_FILESYSTEMS = {
+    *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "9p", "ceph"),
+    *("glusterfs", "lustre", "webdav", "davfs", "fuse.sshfs", "fuse.glusterfs", "fuse.davfs2"),
+    *("fuse.s3fs", "fuse.rclone"),
+}
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -58,6 +64,7 @@ def _make_database_file(url: str) -> None:
     address = parse_url(url)
     if address.get_backend_name() != "sqlite" or not address.database:
         return
+    refuse_network_filesystem(Path(address.database))
     try:
         os.close(os.open(address.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
@@ -92,3 +99,28 @@ def _make_key_on_first_run(settings: Settings) -> Path | None:
         )
     make_key_file(settings.key_path)
     return settings.key_path
+
+
+def refuse_network_filesystem(file: Path) -> None:
+    """Raise DatabaseError when a SQLite file is on a network drive: locks do not hold there."""
+    kind = filesystem_of(file.parent)
+    if kind in _NETWORK_FILESYSTEMS:
+        raise DatabaseError(
+            f"The folder of {file.name} is on a network drive ({kind}), where SQLite loses data. "
+            "Set PLANNER_DATA_DIR to a folder on this computer's own disk."
+        )
+
+
+def filesystem_of(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """Name the file system of a folder; empty where the system does not tell (macOS, BSD)."""
+    if not mounts.is_file():
+        return ""
+    place = folder.resolve()
+    best, kind = -1, ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        fields = line.split()
+        point = Path(fields[1].replace("\\040", " "))
+        depth = len(point.parts)
+        if (place == point or point in place.parents) and depth >= best:
+            best, kind = depth, fields[2]
+    return kind

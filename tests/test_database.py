@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from planner.database import Database, DatabaseError, filesystem_of, is_lost
+from planner import installation
+from planner.config import Settings
+from planner.database import Database, DatabaseError, is_lost
+from planner.installation import filesystem_of
 from planner.models.instants import Instant
 from planner.services import plans
 from planner.vault import Keyring
@@ -76,6 +79,31 @@ def test_a_second_writer_waits_and_then_sees_what_the_first_wrote(database: Data
         plans.save_section(first, plan_id, "one_thing", value, seen=1)
     thread.join()
     assert revisions == [2]
+
+
+def test_writers_of_one_process_take_turns(database: Database) -> None:
+    started = threading.Barrier(8)
+
+    def write() -> None:
+        started.wait()
+        for _ in range(5):
+            with database.work() as session:
+                plans.start_plan(session)
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.session(writes=False) as session:
+        assert session.scalar(sa.text("SELECT count(*) FROM plans")) == 40
+
+
+def test_a_writer_that_fails_gives_its_turn_back(database: Database) -> None:
+    for _ in range(3):
+        with database.session(writes=True) as session, pytest.raises(sa.exc.SQLAlchemyError):
+            session.execute(sa.text("SELECT * FROM nothing"))
+    assert database.can_write()
 
 
 def test_an_error_inside_work_leaves_nothing_behind(database: Database) -> None:
@@ -161,12 +189,11 @@ def test_the_file_system_of_a_folder_is_the_nearest_mount(
     assert filesystem_of(Path(folder), mounts) == kind
 
 
-def test_a_network_drive_is_refused(
-    monkeypatch: pytest.MonkeyPatch, keyring: Keyring, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("planner.database.filesystem_of", lambda _folder: "nfs4")
+def test_a_network_drive_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("planner.installation.filesystem_of", lambda _folder: "nfs4")
     with pytest.raises(DatabaseError, match="network drive"):
-        Database(f"sqlite:///{tmp_path}/x.db", keyring, lambda: dt.datetime.now(dt.UTC))
+        installation.prepare(Settings(data_dir=tmp_path / "var"))
+    assert not (tmp_path / "var" / "planner.db").exists()
 
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:

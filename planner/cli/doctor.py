@@ -9,7 +9,6 @@ from typing import Any
 from planner import installation, migrate
 from planner.cli.terminal import say
 from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
-from planner.database import filesystem_of
 from planner.domain.errors import PlannerError
 from planner.vault import load_keyring
 
@@ -103,10 +102,8 @@ def _disk(folder: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(place).free
     megabytes = free // (1024 * 1024)
     mend = "" if free >= _LEAST_FREE_BYTES else ". Mend it: free some space there, 200 MB at least"
-    yield (
-        not mend,
-        f"{megabytes} MB free for the data folder ({filesystem_of(place) or 'disk'}){mend}",
-    )
+    kind = installation.filesystem_of(place) or "disk"
+    yield not mend, f"{megabytes} MB free for the data folder ({kind}){mend}"
 
 
 def _network(settings: Settings) -> Iterator[Finding]:
