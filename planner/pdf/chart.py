@@ -9,6 +9,8 @@ from planner.domain.summary.model import Strip, StripBar
 from planner.domain.summary.strip import DAYS, WEEKS
 
 _WEEK = 7
+# From the top of a line of 1.2 to its baseline, in heights of a letter of Noto Sans.
+_BASELINE = 0.988
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ SMALLEST = Scale(width=510, labels=76, letter=9, lane=15.5, bar=11.5, mark_lane=
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle; `look` is solid, hatched, open, possible or mark."""
+    """A bar; `look` is solid, hatched, open or possible."""
 
     x: float
     y: float
@@ -54,13 +56,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word at a point; `look` is bar, inside, row or week."""
+    """Words beside or on the drawing; `look` is bar, inside, row, week or visit.
 
-    x: float
+    edge: left or right, from which `inset` counts, in hundredths of the width; `y` is the top.
+    """
+
+    edge: str
+    inset: float
     y: float
     text: str
     look: str
-    anchor: str
 
 
 @dataclass(slots=True)
@@ -72,6 +77,7 @@ class Chart:
     letter: float
     boxes: list[Box] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    marks: str = ""
     weeks: list[float] = field(default_factory=list)
     rules: list[float] = field(default_factory=list)
     top: float = 0.0
@@ -131,12 +137,12 @@ class _Pen:
             self.chart.weeks.append(self._flip(x))
             name = words.week(day, day.month != month)
             if x >= free_from:
-                self._label(x + 2, self._y - 3, name, "week")
+                self._label(x + 2, self._y - 4, name, "week")
                 free_from = x + len(name) * scale.letter * 0.6
             month = day.month
         self.chart.weeks.append(self._flip(scale.width))
         self.chart.visit_x = self._flip(self._x(strip.marked_day + 0.5))
-        self._label(self._x(strip.marked_day), scale.letter, words.visit, "visit")
+        self._label(self._x(strip.marked_day), scale.letter - 0.5, words.visit, "visit")
         self._y += 2.5
 
     def row_name(self, name: str, height: float) -> None:
@@ -158,41 +164,22 @@ class _Pen:
         self.chart.boxes.append(Box(left, y, width, scale.bar, look, hatch))
         baseline = y + scale.bar / 2 + scale.letter * 0.36
         if bar.side == "inside":
-            if look != "solid":
-                self._plate(x + 4, y + 1.5, text, "inside")
             self._label(x + 4, baseline, text, "inside" if look == "solid" else "bar")
         elif bar.side == "before":
-            self._plate(x - 3, y, text, "before")
             self._label(x - 3, baseline, text, "bar", before=True)
         else:
-            self._plate(x + width + 3, y, text, "after")
             self._label(x + width + 3, baseline, text, "bar")
-
-    def _plate(self, x: float, y: float, text: str, side: str) -> None:
-        """Put white under a label, so that the lines of the weeks do not run through it."""
-        width = min(self._scale.letter * self._scale.letter_width * len(text), self._scale.width)
-        start = x - width if side == "before" else x
-        left = self._flip(start + width) if self._mirrored else start
-        self.chart.boxes.append(
-            Box(
-                left,
-                y,
-                width,
-                self._scale.bar - 3 if side == "inside" else self._scale.bar,
-                "plate",
-            )
-        )
 
     def marks(self, days: list[int]) -> None:
         scale = self._scale
         height = min(scale.mark_lane, 8.5) - 3.5
+        width = scale.day - 0.8
+        y = self._y + (scale.mark_lane - height) / 2
         for week in range(WEEKS):
             for day in days:
                 x = self._x(week * _WEEK + day) + 0.4
-                width = scale.day - 0.8
                 left = self._flip(x + width) if self._mirrored else x
-                y = self._y + (scale.mark_lane - height) / 2
-                self.chart.boxes.append(Box(left, y, width, height, "mark"))
+                self.chart.marks += f"M{left:.1f} {y:.1f}h{width:.1f}v{height:.1f}h-{width:.1f}z"
 
     def finish(self) -> Chart:
         self.chart.line_from = self._flip(self._x(0))
@@ -207,9 +194,11 @@ class _Pen:
         return self._scale.width - x if self._mirrored else x
 
     def _label(self, x: float, y: float, text: str, look: str, *, before: bool = False) -> None:
-        # An anchor of `end` means the right edge, so mirroring swaps the two.
-        anchor = "end" if before is not self._mirrored else "start"
-        self.chart.labels.append(Label(self._flip(x), y, text, look, anchor))
+        # A label that ends at x counts from the far edge, and mirroring swaps the two edges.
+        inset = (self._scale.width - x if before else x) / self._scale.width * 100
+        edge = "right" if before is not self._mirrored else "left"
+        top = y - self._scale.letter * _BASELINE
+        self.chart.labels.append(Label(edge, inset, top, text, look))
 
 
 def _hatch(x: float, y: float, width: float, height: float, gap: float = 4.0) -> str:
