@@ -9,14 +9,15 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it has no types
 
-from planner.web import sessions
+from planner.web import edge, sessions
 from planner.web.edge import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., object])
 _MARK = "planner_access"
+_REFUSED = 4
 
 
 class Access(StrEnum):
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_check_origin)
     CSRFProtect(app)
     app.before_request(_check_access)
+    app.after_request(_keep_awake)
 
 
 def refuse_unmarked_routes(app: Flask) -> None:
@@ -100,6 +102,18 @@ def _check_access() -> None:
         require_plan()
         if request.method not in SAFE_METHODS:
             sessions.touch()
+            g.was_active = True
+
+
+def _keep_awake(response: Response) -> Response:
+    """Keep the one change that a refused form makes: somebody is there, so the time starts anew."""
+    is_refused = response.status_code // 100 == _REFUSED
+    if is_refused and g.get("was_active"):
+        database = edge.database_session()
+        database.rollback()
+        sessions.touch()
+        database.commit()
+    return response
 
 
 def _check_origin() -> None:

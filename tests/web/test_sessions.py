@@ -7,7 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.config import Settings
-from planner.web import access, sessions
+from planner.database import Database
+from planner.domain.plan import OneThing
+from planner.services import plans
+from planner.web import access, edge, sessions
 from tests.conftest import FakeClock, csrf_token, hold_plan
 
 
@@ -20,6 +23,13 @@ def _ends(app: Flask) -> None:
     def left() -> str:
         return str(sessions.seconds_left())
 
+    def refuse() -> tuple[str, int]:
+        plans.save_section(
+            edge.database_session(), access.require_plan(), "one_thing", OneThing(text="x"), seen=1
+        )
+        return "", 422
+
+    app.add_url_rule("/refuses", "refuses", access.plan_holder(refuse), methods=["POST"])
     app.add_url_rule("/ends", "ends", access.plan_holder(end), methods=["POST"])
     app.add_url_rule("/left", "left", access.plan_holder(left))
 
@@ -135,6 +145,18 @@ def test_looking_does_not_keep_a_session_alive_and_sending_does(
     assert client.get("/left").text == str(10 * 60)
     assert stay(client, token) == 204
     assert client.get("/left").text == str(30 * 60)
+
+
+def test_a_form_that_is_refused_keeps_the_session_alive_and_changes_nothing(
+    app: Flask, client: FlaskClient, clock: FakeClock, database: Database
+) -> None:
+    plan_id = hold_plan(app, client)
+    token = csrf_token(app, client)
+    clock.advance(minutes=20)
+    assert client.post("/refuses", data={"csrf_token": token}).status_code == 422
+    assert client.get("/left").text == str(30 * 60)
+    with database.session(writes=False) as session:
+        assert plans.get_plan(session, plan_id).revision == 1
 
 
 def test_what_is_sent_after_the_time_out_is_answered_and_not_saved(
