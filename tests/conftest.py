@@ -14,6 +14,8 @@ from planner import migrate
 from planner.app import create_app
 from planner.config import Settings
 from planner.database import Database
+from planner.pdf.errors import PressUnavailable
+from planner.pdf.printer import PressState
 from planner.services import plans
 from planner.vault import Keyring, make_key_file, read_key_file
 from planner.web import access, edge, sessions
@@ -38,9 +40,10 @@ class NoPrinter:
 
     works = True
 
-    def ping(self) -> None:
+    def ping(self) -> PressState:
         if not self.works:
-            raise ConnectionRefusedError
+            raise PressUnavailable
+        return PressState(running=0, queued=0, done=0, can_print=True)
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"This test did not expect to print ({name}).")

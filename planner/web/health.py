@@ -1,8 +1,12 @@
 """Whether the process lives and whether it can do its work; asked by monitors, never by people."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, jsonify
 
+from planner.domain.errors import PlannerError
 from planner.logs import describe, log
+from planner.pdf.fonts import unprintable
 from planner.web import access, edge
 
 blueprint = Blueprint("health", __name__)
@@ -18,18 +22,21 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @access.anyone
 def ready() -> tuple[Response, int]:
-    """Say whether the database takes changes and the print process works, fonts included."""
-    checks = {"database": edge.parts().database.can_write(), "print": _can_print()}
+    """Say whether the database takes changes, the print process works, and there are fonts."""
+    checks = {
+        "database": edge.parts().database.can_write(),
+        "print": _works(lambda: bool(edge.printer().ping().can_print)),
+        "fonts": _works(lambda: not unprintable("Aa")),
+    }
     is_ready = all(checks.values())
     words = {name: "ok" if works else "failed" for name, works in checks.items()}
     status = "ok" if is_ready else "failed"
     return jsonify(status=status, **words), 200 if is_ready else 503
 
 
-def _can_print() -> bool:
+def _works(check: Callable[[], bool]) -> bool:
     try:
-        edge.printer().ping()
-    except Exception as error:  # noqa: BLE001  any fault means "not ready", and is logged
-        log.warning("print_not_ready", **describe(error))
+        return check()
+    except PlannerError as error:
+        log.warning("not_ready", **describe(error))
         return False
-    return True

@@ -235,15 +235,19 @@ def test_what_a_visitor_says_about_proxies_is_not_believed(client: FlaskClient) 
 
 
 def test_readiness_says_what_fails_and_nothing_else(
-    app: Flask, client: FlaskClient, printer: Any
+    app: Flask, client: FlaskClient, printer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert client.get("/readyz").json == {"status": "ok", "database": "ok", "print": "ok"}
+    well = {"status": "ok", "database": "ok", "print": "ok", "fonts": "ok"}
+    assert client.get("/readyz").json == well
     printer.works = False
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json == {"status": "failed", "database": "ok", "print": "failed"}
+    assert answer.json == well | {"status": "failed", "print": "failed"}
     printer.works = True
+    monkeypatch.setattr("planner.web.health.unprintable", lambda _text: ["Latin"])
+    assert client.get("/readyz").json == well | {"status": "failed", "fonts": "failed"}
+    monkeypatch.undo()
     with app.app_context(), edge.parts().database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE sessions")
         connection.exec_driver_sql("DROP TABLE plans")
-    assert client.get("/readyz").json == {"status": "failed", "database": "failed", "print": "ok"}
+    assert client.get("/readyz").json == well | {"status": "failed", "database": "failed"}
