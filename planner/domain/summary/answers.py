@@ -230,7 +230,11 @@ def _fit(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
             n,
             fit.wish,
             (
-                *((Fact(N_("How strong"), fit.strength),) if fit.strength else ()),
+                *(
+                    (Fact(N_("How strong"), fit.strength, speaks_for_itself=True),)
+                    if fit.strength
+                    else ()
+                ),
                 *((Fact(N_("Why"), fit.note),) if fit.note.strip() else ()),
             ),
         )

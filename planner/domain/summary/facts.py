@@ -5,15 +5,31 @@ from planner.domain.plan import Event, Goal, Helper, Plan
 from planner.domain.summary.asks import asked
 from planner.domain.summary.model import Fact, Value
 
+# Answers such as "Fixed" or "We decide together" need no label beside them.
+_SPEAKS_FOR_ITSELF = frozenset(
+    {
+        "one_thing.area",
+        "goals.importance",
+        "goals.area",
+        "events.when",
+        "events.movable",
+        "events.need",
+        "events.kind",
+        "weeks.transport",
+        "steering.role",
+        "steering.detail",
+        "steering.bad_news",
+        "start.who",
+        "start.where",
+    }
+)
 
-def facts(section: str, *pairs: tuple[str, Value | None], anchor: str = "") -> tuple[Fact, ...]:
-    """Return a fact for each pair of question and answer that holds something.
 
-    `anchor` starts the anchor of each fact; without it facts have none.
-    """
+def facts(section: str, *pairs: tuple[str, Value | None]) -> tuple[Fact, ...]:
+    """Return a fact for each pair of question and answer that holds something."""
     return tuple(
-        Fact(asked(f"{section}.{name}"), value, f"{anchor}-{name}" if anchor else "")
-        for name, value in pairs
+        Fact(asked(name), value, name in _SPEAKS_FOR_ITSELF)
+        for name, value in ((f"{section}.{key}", value) for key, value in pairs)
         if value is not None and is_entered(value)
     )
 

@@ -216,11 +216,11 @@ Value = str | dt.date | AnyWhen | int | bool | tuple[StrEnum, ...] | StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled answer; `label` is a msgid."""
+    """A labelled answer; `label` is a msgid, not needed beside a value that speaks for itself."""
 
     label: str
     value: Value
-    anchor: str = ""
+    speaks_for_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
