@@ -93,6 +93,8 @@ def _conflict(page: Page) -> Iterator[str]:
     other.goto("/plan/one-thing")
     other.get_by_label("What matters most").fill("From the other window")
     way.press_save(other)
+    # Closing a window while it is on its way to the next page can hang Chromium.
+    other.wait_for_url("**/plan/goals**")
     other.close()
     page.get_by_label("What matters most").fill(LONG)
     way.press_save(page)

@@ -126,10 +126,10 @@ def test_after_clear_and_leave_back_shows_nothing(phone: Page) -> None:
     phone.get_by_role("link", name="Clear and leave").click()
     phone.get_by_role("button", name="Clear and leave").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your plan is cleared")
-    for _ in range(6):
+    for _ in range(4):
         phone.go_back(wait_until="commit")
         _shows_nothing(phone)
-    for _ in range(3):
+    for _ in range(2):
         phone.go_forward(wait_until="commit")
         _shows_nothing(phone)
     assert phone.evaluate("localStorage.length + sessionStorage.length") == 0
