@@ -154,8 +154,12 @@ def test_a_range_holds_both_its_ends() -> None:
 def test_a_reversed_range_says_so_at_its_last_day() -> None:
     form = filled(
         when_how="range",
-        **{"when_from_day": "13", "when_from_month": "6", "when_from_year": "2027"},
-        **{"when_to_day": "11", "when_to_month": "6", "when_to_year": "2027"},
+        when_from_day="13",
+        when_from_month="6",
+        when_from_year="2027",
+        when_to_day="11",
+        when_to_month="6",
+        when_to_year="2027",
     )
     assert form.when.errors == ["The last day is before the first day. Check the two dates."]
     assert form.when.target == "when-to-day"

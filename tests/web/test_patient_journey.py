@@ -32,7 +32,7 @@ def test_continue_leads_through_every_section_in_order(pages: PageClient) -> Non
         eyebrows.append(words(page.all("p", class_="eyebrow")[0]))
         page = pages.submit(page, then="skip")
     assert [e.split(" · ")[0] for e in eyebrows] == [section.title for section in JOURNEY]
-    assert eyebrows[3] == "Days that matter · step 4 of 7 · about 2 minutes"
+    assert eyebrows[3] == "Days that matter · 4 of 7 · about 2 minutes"
 
 
 def test_skipping_is_remembered_as_looked_at(pages: PageClient) -> None:
@@ -137,7 +137,7 @@ def test_the_course_line_says_where_one_is(pages: PageClient) -> None:
     start_plan(pages)
     page = pages.get("/plan/weeks")
     here = [words(li) for li in page.all("li") if li.get("aria-current") == "step"]
-    assert here == ["My regular weeks"]
+    assert here == ["My regular weeks, step 5 of 7"]
 
 
 def test_every_page_names_the_phone_or_says_whom_to_tell(pages: PageClient) -> None:

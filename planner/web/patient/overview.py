@@ -83,5 +83,11 @@ def _answers(section: Section, stored: StoredPlan) -> Answers:
         url_for(section.endpoint),
         section.is_list,
         cards(section, plan) if section.is_list else [],
-        [] if section.is_list else list(section.form.showing(section.value_in(plan)).in_words()),
+        [] if section.is_list else _words(section, stored),
     )
+
+
+def _words(section: Section, stored: StoredPlan) -> list[tuple[str, str]]:
+    """Return every question with its answer; beside the way, an empty answer means no question."""
+    answers = section.form.showing(section.value_in(stored.plan)).in_words()
+    return [(asked, words) for asked, words in answers if words or section in JOURNEY]
