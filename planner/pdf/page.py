@@ -25,6 +25,8 @@ from planner.pdf import chart
 _LONG_HEADER = 150
 # Words up to this length run on beside other answers.
 _RUNS_ON = 40
+# Words up to this length stand in bold; more of it would be hard to read.
+_BOLD = 200
 # The least height in which a person can write a reply by hand.
 REPLY_MM = 17
 
@@ -111,7 +113,8 @@ def _environment() -> Environment:
         small=_small,
     )
     environment.tests["long"] = _is_long
-    environment.globals.update(asked=asks.asked, title=asks.title)
+    environment.tests["long_heading"] = lambda value: len(value) > _BOLD
+    environment.globals.update(title=asks.title)
     return environment
 
 

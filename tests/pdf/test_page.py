@@ -63,7 +63,7 @@ def test_with_the_metaphor_on_the_captains_words_are_there():
 
 
 def test_markup_code_and_css_stay_text():
-    hostile = "</p><script>x</script>{{ 1234*1234 }}{% raw %}\"'><style>*{display:none}</style>&amp;"
+    hostile = "</p><script>x</script>{{ 1234*1234 }}{% x %}\"'><style>*{display:none}</style>&amp;"
     plan = Plan.model_validate(
         {
             "about": {"full_name": hostile, "preferred_name": hostile, "record_number": hostile},
