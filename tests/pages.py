@@ -78,8 +78,10 @@ class Page:
         return found[0]
 
     def form(self, has: str = "then") -> Element:
-        """The form that has a control or button with this name; the last one is the page's own."""
-        forms = [f for f in self.all("form") if any(e.get("name") == has for e in f.iter())]
+        """The page's own form with a control or button of this name: the last one of its main."""
+        main = self.tree.find(".//main")
+        assert main is not None
+        forms = [f for f in main.iter("form") if any(e.get("name") == has for e in f.iter())]
         assert forms, f"No form with '{has}' on {self.path}."
         return forms[-1]
 

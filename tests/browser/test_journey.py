@@ -161,3 +161,32 @@ def _shows_nothing(page: Page) -> None:
     )
     assert "Sekret" not in page.content()
     assert not [words for words in typed if "Sekret" in words or "Alex" in words]
+
+
+def test_somebody_who_rests_too_long_is_asked_and_then_timed_out(phone: Page) -> None:
+    way.begin(phone)
+    phone.clock.install()
+    phone.goto("/plan/one-thing")
+    question = phone.get_by_role("dialog", name="Are you still there?")
+    phone.clock.fast_forward("27:00")
+    expect(question).to_be_hidden()
+    phone.clock.fast_forward("01:30")
+    expect(question).to_be_visible()
+    with phone.expect_response("**/stay") as answer:
+        question.get_by_role("button", name="I am still here").click()
+    assert answer.value.status == 204
+    expect(question).to_be_hidden()
+    phone.clock.fast_forward("29:00")
+    expect(question).to_be_visible()
+    phone.clock.fast_forward("01:30")
+    phone.wait_for_url("**/timed-out")
+
+
+def test_typing_keeps_the_session_alive(phone: Page) -> None:
+    way.begin(phone)
+    phone.clock.install()
+    phone.goto("/plan/one-thing")
+    phone.clock.fast_forward("10:00")
+    with phone.expect_response("**/stay") as answer:
+        phone.get_by_label("What matters most").press_sequentially("A")
+    assert answer.value.status == 204
