@@ -4,8 +4,10 @@ from planner.domain import limits
 from planner.domain.choices import AccessNeed
 from planner.domain.plan import About, Appointment
 from planner.forms.base import SectionForm
-from planner.forms.days import DayField, TimeField
-from planner.forms.fields import AnswerError, ManyOf, Nested, TextInput
+from planner.forms.choosing import ManyOf
+from planner.forms.days import DayField
+from planner.forms.fields import AnswerError, Nested, TextInput
+from planner.forms.times import TimeField
 from planner.i18n import gettext
 from planner.i18n import lazy_gettext as _
 

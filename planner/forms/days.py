@@ -1,4 +1,4 @@
-"""Fields for days and times as people write them, with errors that say what to mend."""
+"""Days as people write them, with errors that say what to mend; a field of three boxes."""
 
 import calendar
 import datetime as dt
@@ -10,14 +10,12 @@ from babel import Locale
 from babel.dates import get_month_names
 
 from planner.domain import limits
-from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
 from planner.domain.text import clean
 from planner.forms.fields import AnswerError, PlanField
 from planner.i18n import (
     SOURCE_LANGUAGE,
     current_locale,
     format_day,
-    format_days,
     format_month,
     gettext,
 )
@@ -164,7 +162,7 @@ class DayField(BoxesField):
 
     def boxes_of(self, value: dt.date | None) -> dict[str, str]:
         """Return day, month and year as numbers."""
-        return _boxes_of_day(value)
+        return boxes_of_day(value)
 
     def read_boxes(self, typed: dict[str, str]) -> dt.date | None:
         """Return the day."""
@@ -175,145 +173,8 @@ class DayField(BoxesField):
         return format_day(self.data) if self.data else ""
 
 
-class TimeField(PlanField):
-    """A time of day in one box, kept as `HH:MM`."""
-
-    kind = "time"
-    _TIME = re.compile(
-        r"(\d{1,2})(?:[:.h ]?([0-5]\d))?\s*(?:(a|p)\.?\s?m\.?)?", re.IGNORECASE | re.ASCII
-    )
-    _NOON = 12
-    _DAY_HOURS = 24
-
-    @property
-    def typed(self) -> str:
-        """What stands in the box."""
-        return clean(self.raw_data[0]) if self.raw_data else (self.data or "")
-
-    def read(self, posted: list[str]) -> str | None:
-        """Return the time; `2:15 pm`, `14.15` and `9` are understood."""
-        text = posted[0].strip() if posted else ""
-        if not text:
-            return None
-        found = self._TIME.fullmatch(text)
-        hour = self._hour(int(found[1]), found[3]) if found else None
-        if found is None or hour is None:
-            raise AnswerError(gettext("Write the time like 10:30 or 2:15 pm."))
-        return f"{hour:02d}:{int(found[2] or 0):02d}"
-
-    def _hour(self, number: int, half: str | None) -> int | None:
-        if not half:
-            return number if number < self._DAY_HOURS else None
-        if not 1 <= number <= self._NOON:
-            return None
-        return number % self._NOON + (self._NOON if half in "pP" else 0)
-
-
-class WhenField(BoxesField):
-    """One day, a few days, only a month or, with `may_have_none`, no date at all.
-
-    One day whose day box is left empty counts as only a month: people often know no more.
-    """
-
-    kind = "when"
-    boxes = (
-        "how",
-        *(f"on-{box}" for box in DAY_BOXES),
-        *(f"from-{box}" for box in DAY_BOXES),
-        *(f"to-{box}" for box in DAY_BOXES),
-        "month-month",
-        "month-year",
-    )
-
-    def __init__(self, label: object = "", *, may_have_none: bool = False, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.may_have_none = may_have_none
-
-    @property
-    def target(self) -> str:
-        """The box to mend, or the first choice."""
-        return f"{self.id}-{self.bad_box or 'how-on'}"
-
-    @property
-    def how(self) -> str:
-        """Which of the ways is chosen: `on`, `range`, `month`, `none` or nothing yet."""
-        return self.typed.get("how", "")
-
-    def boxes_of(self, value: AnyWhen | None) -> dict[str, str]:
-        """Return the chosen way and its boxes."""
-        match value:
-            case OnDay():
-                return {"how": "on", **_named("on", value.on)}
-            case DayRange():
-                return {"how": "range", **_named("from", value.from_), **_named("to", value.to)}
-            case InMonth():
-                first = _named("month", value.first_day())
-                return {"how": "month", **first}
-        return {"how": "" if self.may_have_none else "on"}
-
-    def read_boxes(self, typed: dict[str, str]) -> AnyWhen | None:
-        """Return when it is, by the chosen way; boxes of the other ways do not count."""
-        typed["how"] = typed["how"] or self._way_with_words(typed)
-        match typed["how"]:
-            case "on":
-                return self._one_day()
-            case "range":
-                return self._range()
-            case "month":
-                month = self._read("month", read_month)
-                return InMonth(month=month) if month else None
-        return None
-
-    def words(self) -> str:
-        """Return the day, the days or the month in words."""
-        match self.data:
-            case None:
-                return ""
-            case InMonth():
-                return format_month(self.data.first_day())
-        return format_days(self.data.first_day(), self.data.last_day())
-
-    def _way_with_words(self, typed: Typed) -> str:
-        """Guess the way from the boxes that have words in them, for a page shown without CSS."""
-        for box in self.boxes[1:]:
-            if typed[box]:
-                way = box.partition("-")[0]
-                return "range" if way in {"from", "to"} else way
-        return ""
-
-    def _one_day(self) -> AnyWhen | None:
-        typed = self.part("on")
-        if typed["month"] and typed["year"] and not typed["day"]:
-            month = self._read("on", read_month)
-            return InMonth(month=month) if month else None
-        day = self._read("on", read_day)
-        return OnDay(on=day) if day else None
-
-    def _range(self) -> DayRange | None:
-        first, last = self._read("from", read_day), self._read("to", read_day)
-        if first is None and last is None:
-            return None
-        if first is None:
-            raise AnswerError(gettext("The first day is missing. Please write it too."), "from-day")
-        if last is None:
-            raise AnswerError(gettext("The last day is missing. Please write it too."), "to-day")
-        if last < first:
-            message = gettext("The last day is before the first day. Check the two dates.")
-            raise AnswerError(message, "to-day")
-        return DayRange(from_=first, to=last)
-
-    def _read(self, name: str, reader: Any) -> Any:
-        try:
-            return reader(self.part(name))
-        except AnswerError as problem:
-            raise AnswerError(str(problem), f"{name}-{problem.box}") from None
-
-
-def _boxes_of_day(day: dt.date | None) -> dict[str, str]:
+def boxes_of_day(day: dt.date | None) -> dict[str, str]:
+    """Return what the boxes show for a day, as numbers."""
     if day is None:
         return dict.fromkeys(DAY_BOXES, "")
     return {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
-
-
-def _named(name: str, day: dt.date) -> dict[str, str]:
-    return {f"{name}-{box}": text for box, text in _boxes_of_day(day).items()}

@@ -4,9 +4,10 @@ from planner.domain import limits
 from planner.domain.choices import EventKind, Movable, Need, Share
 from planner.domain.plan import Away, Event
 from planner.forms.base import SectionForm
-from planner.forms.days import WhenField
-from planner.forms.fields import Nested, Number, OneOf, TextInput, Tick
+from planner.forms.choosing import OneOf, Tick
+from planner.forms.fields import Nested, Number, TextInput
 from planner.forms.items import ItemForm
+from planner.forms.when import WhenField
 from planner.i18n import lazy_gettext as _
 
 

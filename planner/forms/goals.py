@@ -3,9 +3,10 @@
 from planner.domain import limits
 from planner.domain.choices import Area, Importance, Share
 from planner.domain.plan import Goal, Plan
-from planner.forms.days import WhenField
-from planner.forms.fields import OneOf, Pick, TextInput
+from planner.forms.choosing import OneOf, Pick
+from planner.forms.fields import TextInput
 from planner.forms.items import ItemForm
+from planner.forms.when import WhenField
 from planner.i18n import lazy_gettext as _
 
 

@@ -4,7 +4,8 @@ from planner.domain import limits
 from planner.domain.choices import Area
 from planner.domain.plan import OneThing
 from planner.forms.base import SectionForm
-from planner.forms.fields import OneOf, TextInput
+from planner.forms.choosing import OneOf
+from planner.forms.fields import TextInput
 from planner.i18n import lazy_gettext as _
 
 

@@ -5,7 +5,8 @@ from planner.domain.choices import Prompt
 from planner.domain.plan import Plan, Question
 from planner.domain.wording import label
 from planner.forms.base import SectionForm
-from planner.forms.fields import AnswerError, ManyOf, TextInput, Tick
+from planner.forms.choosing import ManyOf, Tick
+from planner.forms.fields import AnswerError, TextInput
 from planner.forms.items import ItemForm
 from planner.i18n import gettext
 from planner.i18n import lazy_gettext as _

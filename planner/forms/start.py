@@ -3,7 +3,8 @@
 from planner.domain.choices import Who
 from planner.domain.plan import FilledInBy
 from planner.forms.base import SectionForm
-from planner.forms.fields import AnswerError, OneOf, TextInput
+from planner.forms.choosing import OneOf
+from planner.forms.fields import AnswerError, TextInput
 from planner.i18n import gettext
 from planner.i18n import lazy_gettext as _
 

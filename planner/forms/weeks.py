@@ -4,7 +4,8 @@ from planner.domain import limits
 from planner.domain.choices import Notice, Transport
 from planner.domain.plan import Weeks
 from planner.forms.base import SectionForm
-from planner.forms.fields import Minutes, OneOf, TextInput
+from planner.forms.choosing import OneOf
+from planner.forms.fields import Minutes, TextInput
 from planner.forms.grid import GridField
 from planner.i18n import lazy_gettext as _
 

@@ -10,8 +10,10 @@ from wtforms import Form
 
 from planner.domain import limits
 from planner.domain.dates import DayRange, InMonth, OnDay
-from planner.forms.days import DayField, TimeField, WhenField, read_day
+from planner.forms.days import DayField, read_day
 from planner.forms.fields import AnswerError
+from planner.forms.times import TimeField
+from planner.forms.when import WhenField
 from planner.i18n import use_locale
 
 TODAY = dt.date(2027, 2, 20)
