@@ -9,6 +9,7 @@ import pytest
 from planner.pdf import fonts
 from planner.pdf.errors import PrintNotInstalled
 
+
 def test_everyday_words_are_printable():
     assert fonts.unprintable("Zoë's café — “½ day”, Ελλάδα, Київ, سلام, नमस्ते\n\t\u00a0\u200b") == []
 
