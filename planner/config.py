@@ -52,6 +52,15 @@ class Settings(BaseSettings):
     home_idle_minutes: int = Field(default=30, ge=2, le=240)
     home_max_hours: int = Field(default=12, ge=1, le=24)
     log_format: Literal["text", "json"] = "text"
+    # Access codes. The cost of a hash is what RFC 9106 and OWASP call the least for Argon2id.
+    code_days: int = Field(default=400, ge=1, le=3660)
+    code_hash_kib: int = Field(default=19 * 1024, ge=19 * 1024, le=1024 * 1024)
+    code_hash_passes: int = Field(default=2, ge=2, le=20)
+    # Quotas: so many at once, and so many more each hour.
+    new_plans_per_hour: int = Field(default=120, ge=1, le=100_000)
+    imports_per_hour: int = Field(default=60, ge=1, le=100_000)
+    prints_per_hour: int = Field(default=60, ge=1, le=100_000)
+    unused_plan_days: int = Field(default=7, ge=1, le=3660)
 
     @classmethod
     def settings_customise_sources(

@@ -113,10 +113,23 @@ class Keyring:
             raise VaultError("The key that wrapped this plan's key is not on the key ring.")
         return DocumentKey(_decrypt(master.secret, body, head + place.as_bytes(), "key"))
 
-    def derive(self, purpose: str) -> bytes:
-        """Derive a 256-bit secret for one purpose from the current key by HKDF."""
+    @property
+    def current_id(self) -> str:
+        """The name of the key that wraps new keys."""
+        return self._current.id
+
+    def has(self, key_id: str) -> bool:
+        """Say whether a key is on the ring."""
+        return key_id in self._keys
+
+    def derive(self, purpose: str, key_id: str | None = None) -> bytes:
+        """Derive a 256-bit secret for one purpose by HKDF, from the current key or a named one.
+
+        What is stored beside a derived secret must name its key, or it dies with the next key.
+        """
+        master = self._keys[key_id or self._current.id]
         info = b"planner/" + purpose.encode()
-        return HKDF(SHA256(), _KEY_BYTES, salt=None, info=info).derive(self._current.secret)
+        return HKDF(SHA256(), _KEY_BYTES, salt=None, info=info).derive(master.secret)
 
 
 def parse_keys(text: str) -> Keyring:

@@ -72,7 +72,12 @@ def settings(tmp_path: Path, _template_dir: Path) -> Settings:
     """Give settings for a data folder of this test's own, with a key and a migrated SQLite file."""
     folder = tmp_path / "var"
     shutil.copytree(_template_dir, folder)
-    return Settings(data_dir=folder)
+    return cheap(Settings(data_dir=folder))
+
+
+def cheap(settings: Settings) -> Settings:
+    """Make the hash of a code cost next to nothing; the settings refuse so little otherwise."""
+    return settings.model_copy(update={"code_hash_kib": 8, "code_hash_passes": 1})
 
 
 @pytest.fixture

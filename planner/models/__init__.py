@@ -1,6 +1,8 @@
 """All tables; importing this package registers them with `planner.database.Base`."""
 
+from planner.models.codes import AccessCodeRow
 from planner.models.plans import PlanRow
 from planner.models.sessions import SessionRow
+from planner.models.throttles import ThrottleRow
 
-__all__ = ["PlanRow", "SessionRow"]
+__all__ = ["AccessCodeRow", "PlanRow", "SessionRow", "ThrottleRow"]

@@ -82,11 +82,17 @@ def test_an_ended_session_is_gone(session: Session) -> None:
     sessions.touch_session(session, COOKIE)
 
 
-def test_a_purge_takes_ended_sessions_only(session: Session, clock: FakeClock) -> None:
+def test_a_purge_takes_sessions_only_that_ended_a_day_ago(
+    session: Session, clock: FakeClock
+) -> None:
     other = COOKIE[::-1]
-    clock.advance(minutes=20)
+    clock.advance(hours=24)
     sessions.open_session(session, other, "home", plans.start_plan(session))
-    clock.advance(minutes=15)
+    clock.advance(minutes=29)
+    sessions.purge_sessions(session, "home", LIMITS)
+    assert sessions.find_session(session, COOKIE, LIMITS) is not None
+    clock.advance(minutes=1)
+    assert sessions.count_ended(session, "home", LIMITS) == 1
     sessions.purge_sessions(session, "staff", LIMITS)
     assert sessions.find_session(session, COOKIE, LIMITS) is not None
     sessions.purge_sessions(session, "home", LIMITS)

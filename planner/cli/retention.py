@@ -1,0 +1,63 @@
+"""`planner purge`."""
+
+import argparse
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from planner import installation
+from planner.cli.terminal import say
+from planner.config import Settings, load_settings
+from planner.database import Database
+from planner.services import retention
+from planner.services.retention import Cleared
+from planner.services.sessions import Limits
+
+
+def add_commands(commands: Any) -> None:
+    """Add `purge`."""
+    purge = commands.add_parser("purge", help="clear away unused plans and what has ended")
+    purge.add_argument("--dry-run", action="store_true", help="only count, change nothing")
+    purge.set_defaults(command=_purge)
+
+
+def _purge(options: argparse.Namespace) -> int:
+    settings = load_settings()
+    database = installation.open_database(settings)
+    try:
+        installation.check(database)
+        cleared = (_count if options.dry_run else _clear)(database, settings)
+    finally:
+        database.dispose()
+    verb = "Would clear" if options.dry_run else "Cleared"
+    days = settings.unused_plan_days
+    say(f"{verb} {cleared.unused_plans} plans without any answer, older than {days} days.")
+    say(f"{verb} {cleared.ended_sessions} ended sessions.")
+    say(f"{verb} {cleared.old_codes} old access codes.")
+    say(f"{verb} {cleared.spent_counters} spent counters.")
+    return 0
+
+
+def _count(database: Database, settings: Settings) -> Cleared:
+    with database.session(writes=False) as session:
+        unused = retention.find_unused(session, days=settings.unused_plan_days)
+        return replace(retention.count_rows(session, _limits(settings)), unused_plans=len(unused))
+
+
+def _clear(database: Database, settings: Settings) -> Cleared:
+    """Erase each plan in a transaction of its own, so that patients can save in between."""
+    with database.session(writes=False) as session:
+        unused = retention.find_unused(session, days=settings.unused_plan_days)
+    erased = 0
+    for plan_id in unused:
+        with database.work() as session:
+            erased += retention.erase_if_unused(session, plan_id)
+    with database.work() as session:
+        return replace(retention.clear_rows(session, _limits(settings)), unused_plans=erased)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        idle=dt.timedelta(minutes=settings.home_idle_minutes),
+        longest=dt.timedelta(hours=settings.home_max_hours),
+    )

@@ -1,0 +1,93 @@
+"""What is cleared away by itself: unused plans, ended sessions, spent counters, old codes."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from planner.database import Session
+from planner.domain.plan import Plan
+from planner.models import AccessCodeRow, PlanRow, ThrottleRow
+from planner.services import plans, sessions
+from planner.services.sealed_plans import open_plan
+from planner.services.sessions import Limits
+
+_SPENT_AFTER = dt.timedelta(days=2)
+_OLD_CODES_ARE_KEPT = dt.timedelta(days=30)
+# What a plan holds before anybody has entered anything.
+_NOT_ENTERED = {"schema_version", "language", "filled_in_by"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """How many rows of each kind were cleared away, or would be."""
+
+    unused_plans: int
+    ended_sessions: int
+    spent_counters: int
+    old_codes: int
+
+
+def find_unused(session: Session, *, days: int) -> list[str]:
+    """Return the plans that were begun more than `days` days ago and hold nothing at all."""
+    before = session.now() - dt.timedelta(days=days)
+    query = sa.select(PlanRow).where(PlanRow.updated_at < before, PlanRow.status == "draft")
+    return [
+        row.id
+        for row in session.scalars(query.execution_options(yield_per=100))
+        if _is_empty(open_plan(session, row))
+    ]
+
+
+def erase_if_unused(session: Session, plan_id: str) -> bool:
+    """Erase a plan that still holds nothing; its patient may have come back since it was found."""
+    row = session.get(PlanRow, plan_id, with_for_update=True)
+    if row is None or not _is_empty(open_plan(session, row)):
+        return False
+    plans.erase_plan(session, plan_id)
+    return True
+
+
+def clear_rows(session: Session, limits: Limits) -> Cleared:
+    """Delete what has ended: sessions, counters, codes; no plan."""
+    found = count_rows(session, limits)
+    sessions.purge_sessions(session, "home", limits)
+    for rows in (
+        sa.delete(ThrottleRow).where(_spent(session)),
+        sa.delete(AccessCodeRow).where(_old(session)),
+    ):
+        session.execute(rows, execution_options={"synchronize_session": False})
+    return found
+
+
+def count_rows(session: Session, limits: Limits) -> Cleared:
+    """Count what `clear_rows` would delete."""
+    return Cleared(
+        unused_plans=0,
+        ended_sessions=sessions.count_ended(session, "home", limits),
+        spent_counters=_count(session, ThrottleRow, _spent(session)),
+        old_codes=_count(session, AccessCodeRow, _old(session)),
+    )
+
+
+def _is_empty(plan: Plan) -> bool:
+    new = Plan(language=plan.language)
+    return all(
+        getattr(plan, name) == getattr(new, name)
+        for name in Plan.model_fields
+        if name not in _NOT_ENTERED
+    )
+
+
+def _spent(session: Session) -> sa.ColumnElement[bool]:
+    return ThrottleRow.counted_at < session.now() - _SPENT_AFTER
+
+
+def _old(session: Session) -> sa.ColumnElement[bool]:
+    before = (session.now() - _OLD_CODES_ARE_KEPT).date()
+    return (AccessCodeRow.expires_on < before) | (AccessCodeRow.revoked_on < before)
+
+
+def _count(session: Session, table: type, which: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count()).select_from(table).where(which)
+    return session.execute(query).scalar_one()

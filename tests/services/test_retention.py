@@ -1,0 +1,75 @@
+"""What is cleared away by itself, and what never is."""
+
+import datetime as dt
+
+import pytest
+
+from planner.config import Settings
+from planner.database import Database
+from planner.domain.plan import FilledInBy, OneThing
+from planner.hashing import Hasher
+from planner.services import codes, plans, retention, sessions, throttle
+from planner.services.plans import PlanNotFoundError
+from planner.services.sessions import Limits
+from planner.vault import Keyring
+from tests.conftest import FakeClock
+
+LIMITS = Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=12))
+
+
+def begin(database: Database, words: str | None = None) -> str:
+    with database.work() as session:
+        plan_id = plans.start_plan(session, "en", FilledInBy(helper_name="Sam"))
+        if words is not None:
+            plans.save_section(session, plan_id, "one_thing", OneThing(text=words), seen=1)
+    return plan_id
+
+
+def test_a_plan_without_any_answer_is_found_after_its_days(
+    database: Database, clock: FakeClock
+) -> None:
+    untouched, looked_at, used = begin(database), begin(database, ""), begin(database, "x")
+    with database.session(writes=False) as session:
+        assert retention.find_unused(session, days=7) == []
+        clock.advance(days=8)
+        assert set(retention.find_unused(session, days=7)) == {untouched, looked_at}
+    with database.work() as session:
+        assert retention.erase_if_unused(session, untouched)
+        assert not retention.erase_if_unused(session, used)
+        assert not retention.erase_if_unused(session, "none")
+    with database.session(writes=False) as session:
+        assert plans.get_plan(session, used).plan.one_thing.text == "x"
+        with pytest.raises(PlanNotFoundError):
+            plans.get_plan(session, untouched)
+
+
+def test_a_plan_that_was_filled_in_since_it_was_found_stays(
+    database: Database, clock: FakeClock
+) -> None:
+    plan_id = begin(database)
+    clock.advance(days=8)
+    with database.session(writes=False) as session:
+        assert retention.find_unused(session, days=7) == [plan_id]
+    with database.work() as session:
+        plans.save_section(session, plan_id, "one_thing", OneThing(text="late"), seen=1)
+        assert not retention.erase_if_unused(session, plan_id)
+
+
+def test_ended_sessions_spent_counters_and_old_codes_are_cleared(
+    database: Database, keyring: Keyring, settings: Settings, clock: FakeClock
+) -> None:
+    plan_id = begin(database, "x")
+    hasher = Hasher(keyring, settings)
+    for days in (400, 5):
+        with database.work() as session:
+            codes.issue_code(session, plan_id, codes.prepare_code(hasher), days=days)
+            sessions.open_session(session, bytes([days % 256]) * 32, "home", plan_id)
+            throttle.admit_guess(session, "a", "K7PM")
+    with database.work() as session:
+        assert retention.clear_rows(session, LIMITS) == retention.Cleared(0, 0, 0, 0)
+    clock.advance(days=40)
+    with database.work() as session:
+        expected = retention.Cleared(0, 2, 3, 2)
+        assert retention.count_rows(session, LIMITS) == expected
+        assert retention.clear_rows(session, LIMITS) == expected
+        assert retention.count_rows(session, LIMITS) == retention.Cleared(0, 0, 0, 0)
