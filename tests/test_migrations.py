@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from planner import installation, migrate
 from planner.config import Settings
 from planner.database import Database, DatabaseError
-from planner.domain.plan import OneThing
-from planner.services import plans, sessions
+from planner.domain.plan import OneThing, Sharing
+from planner.services import editions, plans, reviews, sessions
 from planner.vault import Keyring, MasterKey, VaultError
 
 KEYRING = Keyring([MasterKey("k1", bytes(range(32)))])
@@ -63,11 +63,14 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 
 
 def fill(database: Database) -> str:
-    """Store a plan and a session."""
+    """Store a plan, a session, an edition and a look through."""
     with database.work() as session:
         plan_id = plans.start_plan(session)
         plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
         sessions.open_session(session, b"c" * 32, "home", plan_id)
+        seen = plans.get_plan(session, plan_id).revision
+        editions.share(session, plan_id, Sharing(), has_consent=True, seen=seen)
+        reviews.begin(session, plans.get_plan(session, plan_id))
     return plan_id
 
 

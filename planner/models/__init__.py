@@ -1,8 +1,9 @@
 """All tables; importing this package registers them with `planner.database.Base`."""
 
 from planner.models.codes import AccessCodeRow
+from planner.models.editions import EditionRow, ReviewRow
 from planner.models.plans import PlanRow
 from planner.models.sessions import SessionRow
 from planner.models.throttles import ThrottleRow
 
-__all__ = ["AccessCodeRow", "PlanRow", "SessionRow", "ThrottleRow"]
+__all__ = ["AccessCodeRow", "EditionRow", "PlanRow", "ReviewRow", "SessionRow", "ThrottleRow"]
