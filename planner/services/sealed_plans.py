@@ -19,6 +19,20 @@ class InvalidPlanError(PlannerError):
     """The change would make a plan that breaks its own rules; a form should have said so."""
 
 
+class StaleSectionError(PlannerError):
+    """The section or item changed since the form was shown; nothing was saved.
+
+    stored, typed: both versions; None is a removed item. revision: what a renewed form carries.
+    """
+
+    def __init__(self, name: str, stored: Any, typed: Any, revision: int) -> None:
+        super().__init__(f"The section {name} changed since it was shown.")
+        self.name = name
+        self.stored = stored
+        self.typed = typed
+        self.revision = revision
+
+
 def place_of(plan_id: str, purpose: str) -> Place:
     """Name the place of something sealed for a plan."""
     return Place("plans", plan_id, purpose)
