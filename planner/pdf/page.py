@@ -79,6 +79,20 @@ def blank_html(*, large: bool = False, metaphor: bool = True, language: str = "e
         )
 
 
+def render(template: str, *, metaphor: bool, **values: object) -> str:
+    """Return another document of ours, in the current language."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            lang=i18n.language_tag(),
+            direction=i18n.text_direction(),
+            crewed=_crewed(metaphor=metaphor),
+            **values,
+        )
+    )
+
+
 def scale(*, large: bool) -> chart.Scale:
     """Return the sizes that the strip is drawn in."""
     return chart.LARGE if large else chart.NORMAL
