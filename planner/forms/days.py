@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from babel import Locale
-from babel.dates import get_month_names
+from babel.dates import get_date_format, get_day_names, get_month_names
 
 from planner.domain import limits
 from planner.domain.text import clean
+from planner.domain.typed_days import DayFault, Habits, NotADayError, Order
+from planner.domain.typed_days import read_day as read_whole_day
 from planner.forms.fields import AnswerError, PlanField
 from planner.i18n import (
     SOURCE_LANGUAGE,
@@ -26,16 +28,21 @@ _LONGEST_MONTH = 31
 _SHORTEST_MONTH_NAME = 3
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?", re.IGNORECASE)
 
+_MONTH_AND_YEAR = re.compile(r"(\D+?|\d{1,2})[\s/.-]+(\d{4})")
+
 Typed = Mapping[str, str]
 
 
-def read_day(typed: Typed) -> dt.date | None:
+def read_day(typed: Typed, *, or_month: bool = False) -> dt.date | None:
     """Return the day that the boxes `day`, `month` and `year` say; None when all are empty.
 
-    Raises `AnswerError` with the box to mend.
+    The day box alone may hold the whole date, as it comes when somebody pastes it. or_month: the
+    page takes a month instead. Raises `AnswerError` with the box to mend.
     """
     if not any(typed.get(box) for box in DAY_BOXES):
         return None
+    if _is_whole_date(typed):
+        return _read_whole_date(typed["day"], or_month=or_month)
     if not typed.get("day"):
         raise AnswerError(gettext("The day is missing. Write it as a number, such as 12."), "day")
     year, month = _read_month_and_year(typed)
@@ -52,8 +59,62 @@ def read_month(typed: Typed) -> str | None:
     """Return the month that the boxes `month` and `year` say, as `YYYY-MM`; None when empty."""
     if not typed.get("month") and not typed.get("year"):
         return None
+    if not typed.get("year") and (found := _MONTH_AND_YEAR.fullmatch(typed["month"])):
+        typed = {"month": found[1], "year": found[2]}
     year, month = _read_month_and_year(typed)
     return f"{year:04d}-{month:02d}"
+
+
+def _is_whole_date(typed: Typed) -> bool:
+    others = typed.get("month") or typed.get("year")
+    return bool(typed.get("day")) and not others and not _ORDINAL.fullmatch(typed["day"])
+
+
+def _read_whole_date(text: str, *, or_month: bool) -> dt.date:
+    habits = Habits(_order_of_figures(), _month_number, _is_weekday)
+    try:
+        day = read_whole_day(text, habits)
+    except NotADayError as error:
+        raise AnswerError(_what_to_mend(error.fault, or_month=or_month), "day") from None
+    if not limits.FIRST_DAY <= day <= limits.LAST_DAY:
+        first, last = limits.FIRST_DAY.year, limits.LAST_DAY.year
+        message = gettext("The year must be from %(first)d to %(last)d. Please check it.")
+        raise AnswerError(message % {"first": first, "last": last}, "day")
+    return day
+
+
+def _what_to_mend(fault: DayFault, *, or_month: bool) -> str:
+    match fault:
+        case DayFault.NO_YEAR:
+            return gettext("The year is missing. Write the whole date, such as 3 June 2027.")
+        case DayFault.IMPOSSIBLE:
+            return gettext("There is no such day. Please check the date.")
+    if or_month:
+        return gettext(
+            "Write one whole date, such as 3 June 2027. "
+            "If you know only the month, choose “Only the month”."
+        )
+    return gettext("Write one whole date, such as 3 June 2027.")
+
+
+def _order_of_figures() -> Order:
+    """Return in which order the patient's language writes a day in figures."""
+    locale = current_locale()
+    # English without a country writes days as we do, day first.
+    if locale.language == SOURCE_LANGUAGE and locale.territory is None:
+        return "dmy"
+    pattern = get_date_format("short", locale).pattern.lower()
+    order = "".join(sorted("dmy", key=pattern.find))
+    return {"mdy": "mdy", "ymd": "ymd"}.get(order, "dmy")  # type: ignore[return-value]  # the three orders there are
+
+
+def _is_weekday(word: str) -> bool:
+    wanted = word.casefold()
+    locales = (current_locale(), Locale(SOURCE_LANGUAGE))
+    names = (
+        get_day_names(width, "format", at) for width in ("wide", "abbreviated") for at in locales
+    )
+    return any(name.casefold().rstrip(".") == wanted for found in names for name in found.values())
 
 
 def _read_month_and_year(typed: Typed) -> tuple[int, int]:

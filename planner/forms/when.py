@@ -86,11 +86,11 @@ class WhenField(BoxesField):
         if typed["month"] and typed["year"] and not typed["day"]:
             month = self._read("on", read_month)
             return InMonth(month=month) if month else None
-        day = self._read("on", read_day)
+        day = self._read("on", _read_day_or_month)
         return OnDay(on=day) if day else None
 
     def _range(self) -> DayRange | None:
-        first, last = self._read("from", read_day), self._read("to", read_day)
+        first, last = (self._read(end, _read_day_or_month) for end in ("from", "to"))
         if first is None and last is None:
             return None
         if first is None:
@@ -107,6 +107,11 @@ class WhenField(BoxesField):
             return reader(self.part(name))
         except AnswerError as problem:
             raise AnswerError(str(problem), f"{name}-{problem.box}") from None
+
+
+def _read_day_or_month(typed: Typed) -> dt.date | None:
+    """Read a day; who knows only the month is told where it goes."""
+    return read_day(typed, or_month=True)
 
 
 def _named(name: str, day: dt.date) -> dict[str, str]:

@@ -200,3 +200,43 @@ def test_every_when_survives_being_shown_and_read_again(when: OnDay | DayRange |
     shown = OneForm(data={"when": when}).when.typed
     form = filled(**{f"when-{box}": text for box, text in shown.items()})
     assert form.when.data == when
+
+
+@pytest.mark.parametrize(
+    "text", ["3 June 2027", "03/06/27", "2027-06-03", "Thursday 3rd June 2027"]
+)
+def test_a_whole_date_may_stand_in_the_day_box(text: str) -> None:
+    assert filled(day_day=text).day.data == dt.date(2027, 6, 3)
+    assert filled(when_how="on", when_on_day=text).when.data == OnDay(on=dt.date(2027, 6, 3))
+    days = filled(when_how="range", when_from_day=text, when_to_day="5/6/2027").when.data
+    assert days == DayRange(from_=dt.date(2027, 6, 3), to=dt.date(2027, 6, 5))
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [("en_US", "06/03/2027"), ("de", "3.6.27"), ("fr", "3 juin 2027")]
+)
+def test_a_whole_date_follows_the_patients_language(code: str, text: str) -> None:
+    with use_locale(code):
+        assert read_day(typed(text, "", "")) == dt.date(2027, 6, 3)
+
+
+def test_a_vague_day_is_refused_with_the_way_to_say_only_the_month() -> None:
+    form = filled(when_how="on", when_on_day="early May")
+    assert form.when.target == "when-on-day"
+    assert "choose “Only the month”" in form.when.errors[0]
+    assert filled(day_day="early May").day.errors == ["Write one whole date, such as 3 June 2027."]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("3 June", "year is missing"), ("31 June 2027", "no such day"), ("3 June 1899", "from 1900")],
+)
+def test_a_whole_date_that_cannot_be_says_what_to_mend(text: str, message: str) -> None:
+    form = filled(day_day=text)
+    assert message in form.day.errors[0]
+    assert form.day.typed["day"] == text
+
+
+@pytest.mark.parametrize("text", ["September 2027", "9/2027", "sep 2027"])
+def test_a_month_and_its_year_may_stand_in_the_month_box(text: str) -> None:
+    assert filled(by_how="month", by_month_month=text).by.data == InMonth(month="2027-09")
