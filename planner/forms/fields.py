@@ -131,18 +131,23 @@ class TextInput(PlanField):
     def check(self) -> None:
         """Refuse text over the limit; nothing is ever cut."""
         super().check()
-        over = len(self.data or "") - self.limit
-        if over > 0:
-            raise AnswerError(
-                ngettext(
-                    "This is %(over)d letter too long. There is room for %(limit)d. "
-                    "Please make it a little shorter.",
-                    "This is %(over)d letters too long. There is room for %(limit)d. "
-                    "Please make it shorter.",
-                    over,
-                )
-                % {"over": over, "limit": self.limit}
-            )
+        over = too_long(self.data or "", self.limit)
+        if over:
+            raise AnswerError(over)
+
+
+def too_long(text: str, limit: int) -> str:
+    """Say by how much `text` is too long; empty when it fits."""
+    over = len(text) - limit
+    if over <= 0:
+        return ""
+    message = ngettext(
+        "This is %(over)d letter too long. There is room for %(limit)d. "
+        "Please make it a little shorter.",
+        "This is %(over)d letters too long. There is room for %(limit)d. Please make it shorter.",
+        over,
+    )
+    return message % {"over": over, "limit": limit}
 
 
 class Number(PlanField):

@@ -13,13 +13,20 @@ from planner.domain.plan import Plan
 from planner.domain.wording import N_
 from planner.forms.about import AboutForm
 from planner.forms.base import SectionForm
+from planner.forms.crew import CaresForForm, HelperForm
 from planner.forms.events import EventsForm
+from planner.forms.fit import FitForm
 from planner.forms.goals import GoalsForm
+from planner.forms.hopes import HopesForm
 from planner.forms.one_thing import OneThingForm
 from planner.forms.questions import QuestionsForm
 from planner.forms.start import StartForm
+from planner.forms.steering import SteeringForm
+from planner.forms.trade_offs import TradeOffsForm
 from planner.forms.weeks import WeeksForm
-from planner.services.plans import StoredPlan
+from planner.services import reviews
+from planner.services.plans import StoredPlan, items_in
+from planner.web import edge
 
 
 class State(StrEnum):
@@ -34,8 +41,9 @@ class State(StrEnum):
 class Section:
     """One row: a question section.
 
-    name: the plan's field, the endpoint and the template. minutes: how long it takes. opening: the
-    endpoint that an untouched list starts with, when it is not the page that adds an item.
+    name: the plan's field, the endpoint and the template. minutes: how long it takes. once: the
+    form of what a list section asks beside its items. opening: the endpoint that an untouched list
+    starts with, when it is not the page that adds an item.
     """
 
     name: str
@@ -44,6 +52,7 @@ class Section:
     minutes: int
     on_kiosk: bool = True
     is_list: bool = False
+    once: type[SectionForm] | None = None
     opening: str = ""
 
     @property
@@ -65,10 +74,14 @@ class Section:
         """Return what the plan holds for this section."""
         return getattr(plan, self.name)
 
+    def items_in(self, plan: Plan) -> tuple[Any, ...]:
+        """Return the items of this list."""
+        return items_in(plan, self.name)
+
     def state_in(self, stored: StoredPlan) -> State:
         """Return how far this section is."""
         value = self.value_in(stored.plan)
-        if bool(value) if self.is_list else not value.is_empty:
+        if bool(value) if isinstance(value, tuple) else not value.is_empty:
             return State.FILLED
         return State.LOOKED if stored.has_saved(self.name) else State.NOT_YET
 
@@ -83,8 +96,14 @@ JOURNEY: tuple[Section, ...] = (
     Section("about", N_("About you"), AboutForm, minutes=2),
     Section("one_thing", N_("The one thing"), OneThingForm, minutes=1),
     Section("goals", N_("My goals"), GoalsForm, minutes=2, is_list=True),
+    Section("hopes", N_("Hopes and fears"), HopesForm, minutes=1, on_kiosk=False),
+    Section(
+        "trade_offs", N_("If I cannot have everything"), TradeOffsForm, minutes=1, on_kiosk=False
+    ),
     Section("events", N_("Days that matter"), EventsForm, minutes=2, is_list=True),
     Section("weeks", N_("My regular weeks"), WeeksForm, minutes=2),
+    Section("fit", N_("How treatment could fit"), FitForm, minutes=1, on_kiosk=False),
+    Section("steering", N_("Who decides"), SteeringForm, minutes=1, on_kiosk=False),
     Section(
         "questions",
         N_("My questions"),
@@ -92,6 +111,16 @@ JOURNEY: tuple[Section, ...] = (
         minutes=1,
         is_list=True,
         opening="patient.pick_questions",
+    ),
+    Section(
+        "crew",
+        N_("People who help me"),
+        HelperForm,
+        minutes=1,
+        on_kiosk=False,
+        is_list=True,
+        once=CaresForForm,
+        opening="patient.crew",
     ),
 )
 
@@ -102,7 +131,12 @@ BESIDE: tuple[Section, ...] = (
 
 
 def address_after(section: Section, stored: StoredPlan) -> str:
-    """Return the page that follows `section`: the next section, or the check page."""
+    """Return the page that follows `section`: the next section, or the check page.
+
+    While the patient looks through an older plan, the look through goes on.
+    """
+    if reviews.find_current(edge.database_session(), stored.plan_id) is not None:
+        return url_for("patient.still_true")
     if section not in JOURNEY:
         return url_for("patient.check")
     place = JOURNEY.index(section) + 1

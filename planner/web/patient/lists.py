@@ -1,4 +1,4 @@
-"""The views of every section that is a list: its page, and add, change, remove and move an item."""
+"""The views of every section that is a list: its page, and add, change and move an item."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,24 +17,26 @@ from planner.services.plans import (
     TooManyError,
 )
 from planner.web import access, edge
-from planner.web.patient import conflict
-from planner.web.patient.cards import cards
-from planner.web.patient.journey import Section, address_after
+from planner.web.patient import conflict, drafts
+from planner.web.patient.journey import Section
+from planner.web.patient.list_page import find, is_full, leave, save_once, show_list
 from planner.web.patient.page import Then, held_plan, pressed, render_question, seen_revision
+from planner.web.patient.removing import RemovingPages
 
 View = Callable[..., Response]
 
 
 def add_routes(blueprint: Blueprint, section: Section) -> None:
     """Add the pages of the list `section`."""
-    pages = _ListPages(section)
+    pages, removing = _ListPages(section), RemovingPages(section)
     both = ["GET", "POST"]
     for path, name, view, methods in (
         ("", "", pages.overview, both),
         ("/new", "_new", pages.new, both),
         ("/item/<item_id>", "_change", pages.change, both),
-        ("/item/<item_id>/remove", "_remove", pages.remove, both),
+        ("/item/<item_id>/remove", "_remove", removing.remove, both),
         ("/item/<item_id>/move", "_move", pages.move, ["POST"]),
+        ("/undo", "_undo", removing.undo, ["POST"]),
     ):
         blueprint.add_url_rule(
             f"/plan/{section.slug}{path}",
@@ -54,22 +56,8 @@ def _as_function(method: View) -> View:
     return view
 
 
-def mark_looked_at(section: Section, stored: StoredPlan) -> None:
-    """Note that the patient went on from this list, whatever is in it."""
-    session, value = edge.database_session(), section.value_in(stored.plan)
-    plans.save_section(session, stored.plan_id, section.name, value, seen=stored.revision)
-
-
-def leave(section: Section, stored: StoredPlan, then: Then) -> Response:
-    """Go on from a list: to the check page, or to the next section."""
-    mark_looked_at(section, stored)
-    if then is Then.CHECK:
-        return redirect(url_for("patient.check"), 303)
-    return redirect(address_after(section, held_plan()), 303)
-
-
 class _ListPages:
-    """The five pages of one list section."""
+    """The pages of one list section, but for those that remove."""
 
     def __init__(self, section: Section) -> None:
         self.section = section
@@ -77,24 +65,24 @@ class _ListPages:
         self.form = cast("type[ItemForm]", section.form)
 
     def overview(self) -> Response:
-        """Show the items as cards; Continue goes on."""
+        """Show the items as cards; Continue goes on, Add first saves what stands beside them."""
         stored = held_plan()
-        if request.method == "POST":
-            return leave(self.section, stored, pressed())
-        return render_question(
-            self.section,
-            stored,
-            f"patient/{self.name}_list.html",
-            cards=cards(self.section, stored.plan),
-            is_full=self._is_full(stored),
-        )
+        if request.method != "POST":
+            return show_list(self.section, stored)
+        then = pressed()
+        trouble = save_once(self.section, stored, then)
+        if trouble is not None:
+            return trouble
+        if then is Then.ADD:
+            return redirect(url_for(f"{self.section.endpoint}_new"), 303)
+        return leave(self.section, held_plan(), then)
 
     def new(self) -> Response:
         """Add an item."""
         stored = held_plan()
         if request.method == "POST":
             return self._save(stored, None)
-        if self._is_full(stored):
+        if is_full(self.section, stored):
             return redirect(url_for(self.section.endpoint), 303)
         form = self.form.new()
         return self._show(stored, form, is_new=True)
@@ -102,24 +90,12 @@ class _ListPages:
     def change(self, item_id: str) -> Response:
         """Change an item."""
         stored = held_plan()
-        item = self._find(stored, item_id)
+        item = find(self.section, stored, item_id)
         if request.method == "POST":
             return self._save(stored, item_id)
         if item is None:
             abort(404)
         return self._show(stored, self.form.showing(item), is_new=False)
-
-    def remove(self, item_id: str) -> Response:
-        """Ask before an item is removed, then remove it."""
-        stored = held_plan()
-        item = self._find(stored, item_id)
-        if request.method == "POST":
-            return self._remove(stored, item_id)
-        if item is None:
-            abort(404)
-        card = next(card for card in cards(self.section, stored.plan) if card.id == item_id)
-        back = url_for(self.section.endpoint)
-        return render_question(self.section, stored, "patient/remove.html", card=card, back=back)
 
     def move(self, item_id: str) -> Response:
         """Put an item at another place."""
@@ -134,24 +110,58 @@ class _ListPages:
         return redirect(url_for(self.section.endpoint), 303)
 
     def _save(self, stored: StoredPlan, item_id: str | None) -> Response:
-        then, seen = pressed(), seen_revision()
+        then, seen = pressed(Then.DRAFT, Then.MIX), seen_revision()
         form = self.form.posted(request.form, edge.today())
         form.offer_choices(stored.plan)
         if item_id is not None and form.id.data != item_id:
             abort(400)
+        if then is Then.DRAFT:
+            return self._save_draft(stored, form, seen)
+        if then is Then.MIX:
+            return self._mix(stored, form, is_new=item_id is None)
+        return self._save_item(stored, form, then, is_new=item_id is None, seen=seen)
+
+    def _save_item(
+        self, stored: StoredPlan, form: ItemForm, then: Then, *, is_new: bool, seen: int
+    ) -> Response:
         leaves_early = then in {Then.SKIP, Then.CHECK}
         if leaves_early and form.is_blank():
             return leave(self.section, stored, then)
-        item = form.value(self._find(stored, form.id.data))
+        item = form.value(find(self.section, stored, form.id.data))
         if item is None and then is not Then.SKIP:
-            return self._show(stored, form, is_new=item_id is None, status=422, seen=seen)
+            return self._show(stored, form, is_new=is_new, status=422, seen=seen)
         if item is not None:
-            answer = self._store(stored, form, cast("Any", item), is_new=item_id is None, seen=seen)
+            answer = self._store(stored, form, cast("Any", item), is_new=is_new, seen=seen)
             if answer is not None:
                 return answer
         if leaves_early:
             return leave(self.section, held_plan(), then)
         return redirect(url_for(self.section.endpoint), 303)
+
+    def _mix(self, stored: StoredPlan, form: ItemForm, *, is_new: bool) -> Response:
+        there = find(self.section, stored, form.id.data)
+        more = {"is_new": is_new, "is_first": False, "back": url_for(self.section.endpoint)}
+        return conflict.mixed(self.section, stored, form, there, more)
+
+    def _save_draft(self, stored: StoredPlan, form: ItemForm, seen: int) -> Response:
+        there = find(self.section, stored, form.id.data)
+        if there is None and form.is_blank():
+            return drafts.nothing_yet()
+        item = form.value(there)
+        if item is None:
+            return drafts.unfit(form)
+        own = drafts.unheard(self.section, stored, there)
+        session = edge.database_session()
+        try:
+            revision = plans.save_item(
+                session, stored.plan_id, self.name, cast("Any", item), seen=seen, own=own
+            )
+        except StaleSectionError:
+            return drafts.changed_elsewhere()
+        except TooManyError:
+            form.say_it_is_full()
+            return drafts.unfit(form)
+        return drafts.saved(revision)
 
     def _store(
         self, stored: StoredPlan, form: ItemForm, item: Any, *, is_new: bool, seen: int
@@ -159,21 +169,14 @@ class _ListPages:
         """Save the item; returns a page when that did not work."""
         session = edge.database_session()
         try:
-            plans.save_item(session, stored.plan_id, self.name, item, seen=seen)
+            own = drafts.unheard(self.section, stored, find(self.section, stored, form.id.data))
+            plans.save_item(session, stored.plan_id, self.name, item, seen=seen, own=own)
         except StaleSectionError as stale:
             return conflict.page(self.section, stored, form, stale)
         except TooManyError:
             form.say_it_is_full()
             return self._show(stored, form, is_new=is_new, status=422, seen=seen)
         return None
-
-    def _remove(self, stored: StoredPlan, item_id: str) -> Response:
-        session = edge.database_session()
-        try:
-            plans.remove_item(session, stored.plan_id, self.name, item_id, seen=seen_revision())
-        except StaleSectionError as stale:
-            return conflict.page(self.section, stored, self.form.new(), stale)
-        return redirect(url_for(self.section.endpoint), 303)
 
     def _show(
         self,
@@ -192,20 +195,13 @@ class _ListPages:
             status,
             form=form,
             is_new=is_new,
-            is_first=not self.section.value_in(stored.plan),
+            is_first=not self.section.items_in(stored.plan),
             seen=stored.revision if seen is None else seen,
             back=self._back(stored, is_new=is_new),
         )
 
     def _back(self, stored: StoredPlan, *, is_new: bool) -> str | None:
         """Lead back to the list, and from its first item to the section before."""
-        if is_new and not self.section.value_in(stored.plan):
+        if is_new and not self.section.items_in(stored.plan):
             return None
         return url_for(self.section.endpoint)
-
-    def _find(self, stored: StoredPlan, item_id: str | None) -> Any:
-        items = self.section.value_in(stored.plan)
-        return next((item for item in items if item.id == item_id), None)
-
-    def _is_full(self, stored: StoredPlan) -> bool:
-        return len(self.section.value_in(stored.plan)) >= self.form.maximum

@@ -10,7 +10,7 @@ from planner.services import plans
 from planner.services.plans import StoredPlan
 from planner.web import access, edge
 from planner.web.patient.journey import JOURNEY
-from planner.web.patient.lists import leave
+from planner.web.patient.list_page import leave
 from planner.web.patient.page import Then, held_plan, pressed, render_question, seen_revision
 
 SECTION = next(section for section in JOURNEY if section.name == "questions")

@@ -1,0 +1,30 @@
+"""The form for how treatment could fit the patient's life."""
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+from planner.domain.plan import Fit
+from planner.forms.base import SectionForm
+from planner.forms.wishes import WishesField
+from planner.i18n import lazy_gettext as _
+
+
+class FitForm(SectionForm):
+    """Section `fit`, whose value is a tuple of wishes instead of one model."""
+
+    section = Fit
+    wishes = WishesField(_("How strong is each wish?"))
+
+    @classmethod
+    def showing(cls, value: Any) -> Self:
+        """Make a form that shows the wishes; None is an empty form."""
+        return cls(formdata=None, data={"wishes": value or ()})
+
+    def value(self, stored: Any = None) -> Any:
+        """Return the wishes, or None when something must be mended first."""
+        del stored  # the form asks for all of it
+        return self.wishes.data if self.validate() else None
+
+    def in_words(self) -> Iterator[tuple[str, str]]:
+        """Yield each wish with its answer."""
+        return self.wishes.each_in_words()

@@ -1,0 +1,36 @@
+"""The form for what comes first when not everything can be had."""
+
+from typing import Any
+
+from planner.domain.choices import TradeOffAnswer
+from planner.domain.plan import TradeOffs
+from planner.forms.base import SectionForm
+from planner.forms.choosing import OneOf
+from planner.forms.fields import AnswerError
+from planner.forms.order import OrderField
+from planner.i18n import gettext
+from planner.i18n import lazy_gettext as _
+
+
+class TradeOffsForm(SectionForm):
+    """Section `trade_offs`: an order, or one of two full answers without one."""
+
+    section = TradeOffs
+    answer = OneOf(_("Can you put them in order?"), of=TradeOffAnswer)
+    order = OrderField(_("What comes first?"))
+
+    def validate_order(self, field: OrderField) -> None:
+        """Ask for an order from somebody who says that there is one."""
+        if self.answer.data == TradeOffAnswer.ORDERED and not field.data:
+            field.bad_box = field.boxes[0]
+            raise AnswerError(gettext("Please choose what comes first, or choose another answer."))
+
+    def validate(self, *args: Any, **more: Any) -> bool:
+        """Check the form; an order that another answer hides does not count."""
+        if self.answer.data in {TradeOffAnswer.NOT_SURE, TradeOffAnswer.NOT_NOW}:
+            self.order.data = ()
+            self.order.process_errors = []
+        elif self.answer.data is None and (self.order.data or self.order.process_errors):
+            # On a page without its stylesheet the menus may be used without the choice above them.
+            self.answer.data = TradeOffAnswer.ORDERED
+        return bool(super().validate(*args, **more))

@@ -1,0 +1,27 @@
+"""The page that explains who is who in a cancer team; open to all, and linked beside questions."""
+
+from flask import Blueprint, Response, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.people import TEAM
+from planner.i18n import set_locale
+from planner.services import plans
+from planner.web import access, edge, sessions
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the page, and the team for the macro that every page may use."""
+    blueprint.add_url_rule("/who-is-who", "who_is_who", _who_is_who, methods=["GET"])
+    blueprint.app_context_processor(lambda: {"team": TEAM})
+
+
+@access.anyone
+def _who_is_who() -> AnyResponse:
+    session = sessions.current()
+    holds_a_plan = session is not None and not session.has_ended
+    if session is not None and holds_a_plan:
+        # In the language of the plan that this visitor is writing.
+        stored = plans.get_plan(edge.database_session(), session.plan_id)
+        set_locale(stored.plan.language)
+    body = render_template("patient/who_is_who.html", holds_a_plan=holds_a_plan)
+    return Response(body, mimetype="text/html")
