@@ -14,6 +14,7 @@ from planner.pdf.printer import Printer
 from planner.vault import Keyring, load_keyring
 from planner.web import (
     access,
+    compression,
     edge,
     errors,
     health,
@@ -61,6 +62,7 @@ def create_app(
             printer=printer or _make_printer(settings),
         ),
     )
+    compression.init_app(app)
     requestlog.init_app(app)
     app.before_request(_use_language)
     access.init_app(app)
