@@ -20,6 +20,8 @@ for (const table of document.querySelectorAll("[data-week]")) {
     const step = (by) => {
       menu.selectedIndex = (menu.selectedIndex + by + menu.length) % menu.length;
       show();
+      // A menu that a script turns tells nobody by itself.
+      menu.dispatchEvent(new Event("input", { bubbles: true }));
     };
     button.addEventListener("click", () => step(1));
     show();

@@ -16,12 +16,18 @@ _LARGEST_REVISION = 2**31
 
 
 class Then(StrEnum):
-    """What the pressed button asks for: save and go on, or leave the page in another way."""
+    """What the pressed button asks for: save and go on, or leave the page in another way.
+
+    No button sends a draft: autosave.js does, in passing. Mix brings two versions into one form.
+    """
 
     NEXT = "next"
     ANYWAY = "anyway"
     SKIP = "skip"
     CHECK = "check"
+    ADD = "add"
+    DRAFT = "draft"
+    MIX = "mix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,18 @@ def held_plan() -> StoredPlan:
     return stored
 
 
-def pressed() -> Then:
-    """Return which button was pressed; the Enter key presses the first one."""
+def pressed(*more: Then) -> Then:
+    """Return which button was pressed; the Enter key presses the first one.
+
+    more: what this page takes besides the buttons that every page has.
+    """
     try:
-        return Then(request.form.get("then", Then.NEXT))
+        then = Then(request.form.get("then", Then.NEXT))
     except ValueError:
         abort(400)
+    if then in {Then.DRAFT, Then.MIX} and then not in more:
+        abort(400)
+    return then
 
 
 def seen_revision() -> int:

@@ -1,5 +1,7 @@
 """The view of every question section that is one page."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,7 +9,7 @@ from planner.forms.base import SectionForm
 from planner.services import plans
 from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web import access, edge
-from planner.web.patient import conflict
+from planner.web.patient import conflict, drafts
 from planner.web.patient.journey import Section, address_after
 from planner.web.patient.page import Then, held_plan, pressed, render_question, seen_revision
 
@@ -31,21 +33,44 @@ def _show(section: Section, stored: StoredPlan, form: SectionForm, status: int =
 
 
 def _save(section: Section, stored: StoredPlan) -> Response:
-    then, seen = pressed(), seen_revision()
+    then, seen = pressed(Then.DRAFT, Then.MIX), seen_revision()
     form = section.form.posted(request.form, edge.today())
     form.asks_kindly = then is Then.NEXT
-    value = form.value(section.value_in(stored.plan))
+    before = section.value_in(stored.plan)
+    if then is Then.MIX:
+        return conflict.mixed(section, stored, form, before, {})
+    value = form.value(before)
+    own = drafts.unheard(section, stored, before)
+    if then is Then.DRAFT:
+        return _save_draft(section, stored, form, value, own)
     if value is None and then is Then.SKIP:
         # Skip always works: what can be kept is kept, what would need mending is left out.
-        value = section.value_in(stored.plan)
+        value = before
     if value is None:
         return _show(section, stored, form, 422)
     session = edge.database_session()
     try:
-        plans.save_section(session, stored.plan_id, section.name, value, seen=seen)
+        plans.save_section(session, stored.plan_id, section.name, value, seen=seen, own=own)
     except StaleSectionError as stale:
         return conflict.page(section, stored, form, stale)
     stored = held_plan()
     if then is Then.CHECK:
         return redirect(url_for("patient.check"), 303)
     return redirect(address_after(section, stored), 303)
+
+
+def _save_draft(
+    section: Section, stored: StoredPlan, form: SectionForm, value: Any, own: list[Any]
+) -> Response:
+    if value is None:
+        return drafts.unfit(form)
+    if value == section.value_in(stored.plan):
+        return drafts.saved(stored.revision)
+    session, seen = edge.database_session(), seen_revision()
+    try:
+        revision = plans.save_section(
+            session, stored.plan_id, section.name, value, seen=seen, own=own
+        )
+    except StaleSectionError:
+        return drafts.changed_elsewhere()
+    return drafts.saved(revision)
