@@ -56,7 +56,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words beside or on the drawing; `look` is bar, inside, row, week or visit.
+    """Words beside or on the drawing; `look` is bar, inside, row, week, visit or beyond.
 
     edge: left or right, from which `inset` counts, in hundredths of the width; `y` is the top.
     """
@@ -82,6 +82,7 @@ class Chart:
     rules: list[float] = field(default_factory=list)
     top: float = 0.0
     visit_x: float = 0.0
+    arrow: str = ""
     line_from: float = 0.0
     line_to: float = 0.0
 
@@ -91,6 +92,7 @@ class Words:
     """The words on the strip, in the reader's language."""
 
     visit: str
+    beyond: str
     bar: Callable[[StripBar], str]
     row: Callable[[choices.Movable], str]
     cannot: Callable[[choices.Part], str]
@@ -108,6 +110,7 @@ def draw(strip: Strip, scale: Scale, words: Words, *, mirrored: bool) -> Chart:
     """Lay the strip out: a scale of weeks, a row for each kind of day, the weekly pattern."""
     pen = _Pen(scale, mirrored=mirrored)
     pen.weeks(strip, words)
+    pen.beyond(words.beyond)
     for row in strip.rows:
         pen.row_name(words.row(row.movable), row.lanes * scale.lane)
         for bar in row.bars:
@@ -144,6 +147,21 @@ class _Pen:
         self.chart.visit_x = self._flip(self._x(strip.marked_day + 0.5))
         self._label(self._x(strip.marked_day), scale.letter - 0.5, words.visit, "visit")
         self._y += 2.5
+
+    def beyond(self, text: str) -> None:
+        """Point from the end of the strip to the days after it."""
+        if not text:
+            return
+        letter = self._scale.letter
+        length, head = letter * 1.1, letter * 0.3
+        tip, y = self._scale.width - 0.5, letter * 0.65
+        self._label(tip - length - letter * 0.4, letter - 0.5, text, "beyond", before=True)
+        start, tip = self._flip(tip - length), self._flip(tip)
+        barb = tip + head if self._mirrored else tip - head
+        self.chart.arrow = (
+            f"M{start:.1f} {y:.1f}H{tip:.1f}"
+            f"M{barb:.1f} {y - head:.1f}L{tip:.1f} {y:.1f}L{barb:.1f} {y + head:.1f}"
+        )
 
     def row_name(self, name: str, height: float) -> None:
         lane = min(height, self._scale.lane)

@@ -64,11 +64,7 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
     """
     language = language or plan.language
     sheets = stylesheets(paper, large=large, language=language)
-    drawn = page.scale(large=large).days_per_letter
-    summaries = [
-        summarise(plan, today, audience, level, edition=edition, days_per_letter=drawn)
-        for level in range(TIGHTEST + 1)
-    ]
+    summaries = _summaries(plan, today, audience, large=large, edition=edition)
     with _press(printer) as press:
         for summary, reply_mm in _tries(summaries, paper=paper, large=large):
             html = page.html(
@@ -83,6 +79,34 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
             # Rather a page 1 that runs on than no print at all.
             printed = press.print(Job(html, sheets, single_page_id=None))
     return PrintedPlan(printed.pdf, printed.pages, summary.glance.tightness, missing)
+
+
+def on_screen(
+    plan: Plan,
+    *,
+    today: dt.date,
+    paper: str = "a4",
+    metaphor: bool = True,
+    edition: int | None = None,
+) -> str:
+    """Return what the patient's copy says, word for word, as a part of a web page.
+
+    Page 1 holds as much as on this paper in normal letters, as far as can be told without printing.
+    """
+    summaries = _summaries(plan, today, Audience.PATIENT, large=False, edition=edition)
+    level = fit.likely_level(summaries, paper=paper, large=False)
+    return page.screen_html(summaries[level], metaphor=metaphor, language=plan.language)
+
+
+def _summaries(
+    plan: Plan, today: dt.date, audience: Audience | str, *, large: bool, edition: int | None
+) -> list[Summary]:
+    """Decide what a copy shows, at each level of how much page 1 holds."""
+    drawn = page.scale(large=large).days_per_letter
+    return [
+        summarise(plan, today, audience, level, edition=edition, days_per_letter=drawn)
+        for level in range(TIGHTEST + 1)
+    ]
 
 
 def _stand_in(missing: Iterable[Unprintable]) -> dict[int, str]:
@@ -131,6 +155,7 @@ def stylesheets(paper: str, *, large: bool, language: str) -> tuple[str, ...]:
         ("print-letter.css", paper == "letter"),
         ("print-rtl.css", is_rtl),
         ("print-large.css", large),
+        ("print-rtl-large.css", is_rtl and large),
     )
     return tuple(name for name, is_wanted in wanted if is_wanted)
 

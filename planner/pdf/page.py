@@ -15,7 +15,7 @@ from planner import i18n
 from planner.domain import choices
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
 from planner.domain.summary import TIGHTEST, asks
-from planner.domain.summary.model import StripBar, Summary
+from planner.domain.summary.model import Fact, StripBar, Summary
 from planner.domain.text import for_print
 from planner.domain.wording import label, small_line
 from planner.paths import TEMPLATES
@@ -23,8 +23,6 @@ from planner.pdf import chart
 
 # A name longer than this needs a second line in the head of the later pages.
 _LONG_HEADER = 150
-# Words up to this length run on beside other answers.
-_RUNS_ON = 40
 # Words up to this length stand in bold; more of it would be hard to read.
 _BOLD = 200
 # The least height in which a person can write a reply by hand.
@@ -44,10 +42,34 @@ def html(
     language: a locale code; None takes the plan's own.
     reply_mm: how tall the boxes for the reply are.
     """
+    return _render(
+        "pdf/summary.html",
+        summary,
+        large=large,
+        metaphor=metaphor,
+        language=language,
+        reply_mm=reply_mm,
+    )
+
+
+def screen_html(summary: Summary, *, metaphor: bool = True, language: str | None = None) -> str:
+    """Return the part of a web page that says what the printed summary says, word for word."""
+    return _render("pdf/screen.html", summary, metaphor=metaphor, language=language)
+
+
+def _render(
+    template: str,
+    summary: Summary,
+    *,
+    large: bool = False,
+    metaphor: bool,
+    language: str | None,
+    reply_mm: int | None = None,
+) -> str:
     with i18n.use_locale(language or summary.language):
         return (
             _environment()
-            .get_template("pdf/summary.html")
+            .get_template(template)
             .render(
                 summary=summary,
                 glance=summary.glance,
@@ -59,6 +81,7 @@ def html(
                 crewed=_crewed(metaphor=metaphor),
                 drawing=_strip(summary, large=large),
                 is_long=_header_length(summary) > _LONG_HEADER,
+                on_screen=reply_mm is None,
             )
         )
 
@@ -126,7 +149,7 @@ def _environment() -> Environment:
         label=_label,
         small=_small,
     )
-    environment.tests["long"] = _is_long
+    environment.tests["plain"] = _is_plain
     environment.tests["long_heading"] = lambda value: len(value) > _BOLD
     environment.globals.update(title=asks.title)
     return environment
@@ -164,9 +187,9 @@ def weekday(when: AnyWhen) -> str:
     return f"{name} {i18n.format_day(when.on)}"
 
 
-def _is_long(value: object) -> bool:
-    """Say whether an answer is the patient's words and needs lines of its own."""
-    return type(value) is str and (len(value) > _RUNS_ON or "\n" in value)
+def _is_plain(fact: Fact) -> bool:
+    """Say whether an answer is clear without its label: a yes, or what speaks for itself."""
+    return fact.speaks_for_itself or isinstance(fact.value, bool)
 
 
 def _label(choice: StrEnum) -> str:
@@ -215,6 +238,7 @@ def _strip(summary: Summary, *, large: bool) -> chart.Chart:
         chart.SMALLEST if is_smallest else scale(large=large),
         chart.Words(
             visit=_("Visit") if strip.starts_at_visit else _("Today"),
+            beyond=", ".join(map(_short_days, strip.beyond)),
             bar=_bar_words,
             row=rows.__getitem__,
             cannot=cannot.__getitem__,

@@ -71,8 +71,8 @@ def _one_thing(plan: Plan) -> Section:
         facts(
             "one_thing",
             ("text", one.text),
-            ("area", one.area),
             ("gets_in_the_way", one.gets_in_the_way),
+            ("area", one.area),
         ),
     )
 

@@ -8,7 +8,6 @@ from planner.domain.summary.model import Fact, Value
 # Answers such as "Fixed" or "We decide together" need no label beside them.
 _SPEAKS_FOR_ITSELF = frozenset(
     {
-        "one_thing.area",
         "goals.importance",
         "goals.area",
         "events.when",

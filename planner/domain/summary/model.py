@@ -159,7 +159,10 @@ class StripRow:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Twelve weeks from the Monday of the visit (or of today)."""
+    """Twelve weeks from the Monday of the visit (or of today).
+
+    beyond: the first fixed days after the twelve weeks.
+    """
 
     first_day: dt.date
     starts_at_visit: bool
@@ -167,6 +170,7 @@ class Strip:
     rows: tuple[StripRow, ...]
     cannot: tuple[tuple[choices.Part, tuple[choices.Day, ...]], ...]
     not_drawn: int
+    beyond: tuple[AnyWhen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

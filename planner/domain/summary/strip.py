@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.domain import choices
-from planner.domain.dates import InMonth
+from planner.domain.dates import AnyWhen, InMonth
 from planner.domain.plan import Event, Plan, Weeks
 from planner.domain.summary.model import Strip, StripBar, StripRow
 from planner.domain.summary.room import MARK, Room, cut, width
@@ -21,6 +21,8 @@ DATE_LETTERS = 11
 PRIVATE_LETTERS = 19
 _GAP = 1.0
 _LEAST_LETTERS = 4
+# More dates than these at the end of the strip would no longer be quiet.
+_MOST_BEYOND = 2
 _ROWS = (choices.Movable.FIXED, choices.Movable.CAN_MOVE, choices.Movable.NOT_SURE)
 
 
@@ -58,7 +60,19 @@ def make_strip(plan: Plan, today: dt.date, room: Room, days_per_letter: float) -
         rows=rows,
         cannot=cannot_pattern(plan.weeks),
         not_drawn=not_drawn,
+        beyond=_beyond(plan.events, first_day + dt.timedelta(days=DAYS)),
     )
+
+
+def _beyond(events: Iterable[Event], end: dt.date) -> tuple[AnyWhen, ...]:
+    """Return the first fixed days that begin on `end` or later."""
+    fixed = (event.when for event in events if _has_days(event) and _is_fixed(event))
+    later = (when for when in fixed if when and when.first_day() >= end)
+    return tuple(sorted(later, key=lambda when: (when.first_day(), when.last_day())))[:_MOST_BEYOND]
+
+
+def _is_fixed(event: Event) -> bool:
+    return event.movable is choices.Movable.FIXED
 
 
 def cannot_pattern(weeks: Weeks) -> tuple[tuple[choices.Part, tuple[choices.Day, ...]], ...]:
@@ -104,7 +118,7 @@ def _with_label(
     letters = (PRIVATE_LETTERS if label is None else width(label)) + DATE_LETTERS
     needs = letters * days_per_letter + _GAP
     fits_inside = needs <= end - start
-    is_solid = event.movable is choices.Movable.FIXED and not isinstance(event.when, InMonth)
+    is_solid = _is_fixed(event) and not isinstance(event.when, InMonth)
     if fits_inside and is_solid:
         return _Placed(event, start, end, label, "inside", start, end)
     if end + needs <= DAYS:
