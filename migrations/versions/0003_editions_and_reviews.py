@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("pdf", sa.LargeBinary(), nullable=True),
+        sa.Column("pdf_paper", sa.String(8), nullable=True),
         sa.CheckConstraint("number >= 1", name=op.f("ck_editions_number")),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plans.id"], name=op.f("fk_editions_plan_id_plans"), ondelete="CASCADE"

@@ -15,10 +15,16 @@ Document = Mapping[str, Any]
 _LISTS = ("goals", "events", "questions")
 
 
-def find_inconsistencies(document: Document, today: dt.date) -> list[Problem]:
-    """List what contradicts itself in `document`, a plan in its JSON shape, as of `today`."""
+def find_inconsistencies(
+    document: Document, today: dt.date, *, needs_identifiers: bool = True
+) -> list[Problem]:
+    """List what contradicts itself in `document`, a plan in its JSON shape, as of `today`.
+
+    needs_identifiers: whether name and date of birth have to be there.
+    """
     return [
-        *_missing_identifiers(document, today),
+        *(_missing_identifiers(document) if needs_identifiers else ()),
+        *_birth_in_the_future(document, today),
         *_repeated_ids(document),
         *_broken_event_links(document),
         *_trade_offs_out_of_order(document),
@@ -38,15 +44,18 @@ def _items(document: Document, name: str) -> Iterator[tuple[int, Document]]:
             yield index, item
 
 
-def _missing_identifiers(document: Document, today: dt.date) -> Iterator[Problem]:
+def _missing_identifiers(document: Document) -> Iterator[Problem]:
     about = _mapping(document, "about")
     name = about.get("full_name", "")
     if name is None or (isinstance(name, str) and not name.strip()):
         yield Problem("about.full_name", "is missing")
-    born = about.get("date_of_birth")
-    if born is None or born == "":
+    if about.get("date_of_birth") in (None, ""):
         yield Problem("about.date_of_birth", "is missing")
-    elif isinstance(born, str) and _is_after(born, today):
+
+
+def _birth_in_the_future(document: Document, today: dt.date) -> Iterator[Problem]:
+    born = _mapping(document, "about").get("date_of_birth")
+    if isinstance(born, str) and _is_after(born, today):
         yield Problem("about.date_of_birth", "is in the future")
 
 

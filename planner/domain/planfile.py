@@ -1,4 +1,4 @@
-"""Read and write plan files (docs/plan-format.md); used by the command line and, later, import."""
+"""Read and write plan files (docs/plan-format.md); the command line and the web use it."""
 
 import datetime as dt
 import json
@@ -34,9 +34,11 @@ _PATTERN_WORDS = {
 }
 
 
-def parse(data: bytes, today: dt.date) -> Plan:
+def parse(data: bytes, today: dt.date, *, needs_identifiers: bool = True) -> Plan:
     """Return the plan in `data`, the bytes of a plan file.
 
+    needs_identifiers: whether name and date of birth have to be there; a patient's own file is a
+    plan in progress and may lack them.
     Raises `PlanFileError` with every problem found; no message repeats what the patient wrote.
     """
     document = _read_object(data)
@@ -50,7 +52,8 @@ def parse(data: bytes, today: dt.date) -> Plan:
     if document.get("schema_version") is None:
         problems.insert(0, Problem("schema_version", "is missing"))
     known = {problem.path for problem in problems}
-    problems += [p for p in find_inconsistencies(document, today) if p.path not in known]
+    inconsistencies = find_inconsistencies(document, today, needs_identifiers=needs_identifiers)
+    problems += [p for p in inconsistencies if p.path not in known]
     if problems:
         raise PlanFileError(problems)
     return plan

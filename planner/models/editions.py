@@ -14,7 +14,7 @@ class EditionRow(Base):
     """One frozen copy of a plan, made with the patient's consent; it is never updated.
 
     document: the plan, sealed with the plan's key. pdf: its summary as printed once, sealed
-    likewise; None until, or when never, the printer could print it.
+    likewise, and pdf_paper its size of paper; None when the printer could not print it.
     """
 
     __tablename__ = "editions"
@@ -26,6 +26,7 @@ class EditionRow(Base):
     made_at: Mapped[dt.datetime] = mapped_column(Instant)
     document: Mapped[bytes]
     pdf: Mapped[bytes | None]
+    pdf_paper: Mapped[str | None] = mapped_column(sa.String(8))
 
     __table_args__ = (sa.CheckConstraint("number >= 1", name="number"),)
 

@@ -107,21 +107,23 @@ def get_edition(session: Session, plan_id: str, number: int) -> Edition:
     return _open(_get(session, plan_id, number), _key(session, plan_id))
 
 
-def keep_print(session: Session, plan_id: str, number: int, pdf: bytes) -> None:
+def keep_print(session: Session, plan_id: str, number: int, pdf: bytes, paper: str) -> None:
     """Keep the printed summary of an edition; one that is already kept stays as it is.
 
+    paper: the size that it was printed for.
     Raises EditionNotFoundError, for a plan may be erased while its edition is printed.
     """
     row = _get(session, plan_id, number)
     if row.pdf is None:
         row.pdf = _key(session, plan_id).seal(pdf, _place(row, "pdf"))
+        row.pdf_paper = paper
         session.flush()
 
 
-def find_print(session: Session, plan_id: str, number: int) -> bytes | None:
-    """Return the kept print of an edition; None when none could be made at the time."""
+def find_print(session: Session, plan_id: str, number: int, paper: str) -> bytes | None:
+    """Return the kept print of an edition; None when none is kept for this paper."""
     row = _get(session, plan_id, number)
-    if row.pdf is None:
+    if row.pdf is None or row.pdf_paper != paper:
         return None
     return _key(session, plan_id).unseal(row.pdf, _place(row, "pdf"))
 
@@ -131,7 +133,7 @@ def _freeze(session: Session, row: PlanRow, plan: Plan, number: int) -> Edition:
     last_day = row.updated_at.astimezone().date()
     by = plan.filled_in_by.model_copy(update={"on": last_day})
     edition = Edition(number, session.now(), plan.model_copy(update={"filled_in_by": by}))
-    made = EditionRow(plan_id=row.id, number=number, made_at=edition.made_at, pdf=None)
+    made = EditionRow(plan_id=row.id, number=number, made_at=edition.made_at)
     made.document = _key(session, row.id).seal(to_bytes(edition.plan), _place(made, "document"))
     session.add(made)
     session.flush()

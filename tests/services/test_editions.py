@@ -126,17 +126,18 @@ def test_an_edition_knows_the_day_of_the_last_answer(
 
 def test_the_first_print_is_the_one_that_is_kept(session: Session, plan_id: str) -> None:
     share(session, plan_id)
-    assert editions.find_print(session, plan_id, 1) is None
-    editions.keep_print(session, plan_id, 1, b"%PDF first")
-    editions.keep_print(session, plan_id, 1, b"%PDF second")
-    assert editions.find_print(session, plan_id, 1) == b"%PDF first"
+    assert editions.find_print(session, plan_id, 1, "a4") is None
+    editions.keep_print(session, plan_id, 1, b"%PDF first", "a4")
+    editions.keep_print(session, plan_id, 1, b"%PDF second", "a4")
+    assert editions.find_print(session, plan_id, 1, "a4") == b"%PDF first"
+    assert editions.find_print(session, plan_id, 1, "letter") is None
 
 
 def test_editions_and_prints_stand_sealed_in_every_file(
     database: Database, session: Session, plan_id: str, tmp_path: Path
 ) -> None:
     share(session, plan_id)
-    editions.keep_print(session, plan_id, 1, WORDS.encode())
+    editions.keep_print(session, plan_id, 1, WORDS.encode(), "a4")
     session.commit()
     database.empty_log()
     files = [path for path in (tmp_path / "var").rglob("*") if path.is_file()]
@@ -164,12 +165,12 @@ def test_one_plans_editions_are_not_anothers(session: Session, plan_id: str) -> 
     with pytest.raises(EditionNotFoundError):
         editions.get_edition(session, other, 1)
     with pytest.raises(EditionNotFoundError):
-        editions.keep_print(session, other, 1, b"%PDF")
+        editions.keep_print(session, other, 1, b"%PDF", "a4")
 
 
 def test_erasing_a_plan_erases_its_editions(session: Session, plan_id: str) -> None:
     share(session, plan_id)
-    editions.keep_print(session, plan_id, 1, b"%PDF")
+    editions.keep_print(session, plan_id, 1, b"%PDF", "a4")
     plans.erase_plan(session, plan_id)
     assert session.scalar(sa.select(sa.func.count()).select_from(EditionRow)) == 0
     with pytest.raises((PlanNotFoundError, EditionNotFoundError)):

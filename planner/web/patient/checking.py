@@ -1,0 +1,140 @@
+"""Check and share: every answer with a way to change it; sharing freezes them as an edition."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.changes import has_answers
+from planner.domain.plan import Event, Goal, Plan, Question, Sharing
+from planner.domain.summary.private import is_private, share_of
+from planner.domain.wording import label
+from planner.forms.sharing import SharingForm
+from planner.i18n import gettext
+from planner.logs import log
+from planner.pdf.errors import PrintError
+from planner.services import editions, plans, reviews
+from planner.services.editions import Edition, NotSeenError
+from planner.services.plans import StoredPlan
+from planner.web import access, edge
+from planner.web.patient.answers import answers_of
+from planner.web.patient.changed import changed_lines
+from planner.web.patient.journey import BESIDE, JOURNEY
+from planner.web.patient.page import course, held_plan, seen_revision
+from planner.web.patient.printing import made_on, print_edition
+
+_SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """An item that not everybody may read."""
+
+    headline: str
+    mark: str
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the page."""
+    blueprint.add_url_rule("/plan/check", "check", _check, methods=["GET", "POST"])
+
+
+@access.plan_holder
+def _check() -> AnyResponse:
+    stored = held_plan()
+    if request.method == "GET":
+        return _show(stored, SharingForm.showing(stored.plan.sharing), stored.revision)
+    if request.form.get("then") == _SHARE and has_answers(stored.plan):
+        return _share(stored)
+    return _finish(stored)
+
+
+def _share(stored: StoredPlan) -> AnyResponse:
+    seen = seen_revision()
+    form = SharingForm.posted(request.form, edge.today())
+    value = form.value(stored.plan.sharing)
+    if not isinstance(value, Sharing):
+        return _show(stored, form, seen, 422)
+    session = edge.database_session()
+    try:
+        shared = editions.share(
+            session, stored.plan_id, value, has_consent=bool(form.consent.data), seen=seen
+        )
+    except NotSeenError:
+        return _show(stored, form, stored.revision, 409, is_changed=True)
+    reviews.finish(session, stored.plan_id)
+    # Printing takes longer than others should wait for their turn to save, so the edition is
+    # committed first; what fails after this costs the kept print only.
+    session.commit()
+    if shared.is_new:
+        _keep_print(stored.plan_id, shared.edition)
+    return redirect(url_for("patient.done"), 303)
+
+
+def _keep_print(plan_id: str, edition: Edition) -> None:
+    paper = edge.settings().paper
+    try:
+        pdf = print_edition(edition, paper=paper).pdf
+    except PrintError as error:
+        # The edition stands; its PDF is printed anew whenever it is asked for.
+        log.error("edition_not_printed", kind=type(error).__name__)
+        return
+    editions.keep_print(edge.database_session(), plan_id, edition.number, pdf, paper)
+
+
+def _finish(stored: StoredPlan) -> AnyResponse:
+    """Go on without sharing; who may read it is kept where it can be."""
+    seen, session = seen_revision(), edge.database_session()
+    form = SharingForm.posted(request.form, edge.today())
+    form.validate()
+    kept = stored.plan.sharing
+    value = Sharing(
+        with_=kept.with_ if form.with_.process_errors else form.with_.data,
+        true_until=kept.true_until if form.true_until.errors else form.true_until.data,
+    )
+    was_asked = "with_" in request.form or "consent" in request.form or value != Sharing()
+    is_newer = stored.section_revisions.get("sharing", 0) > seen
+    # Another window's choice stands: nothing is shared here that it could contradict.
+    if was_asked and not is_newer and value != kept:
+        plans.save_section(session, stored.plan_id, "sharing", value, seen=seen)
+    reviews.finish(session, stored.plan_id)
+    return redirect(url_for("patient.done"), 303)
+
+
+def _show(
+    stored: StoredPlan, form: SharingForm, seen: int, status: int = 200, *, is_changed: bool = False
+) -> AnyResponse:
+    about = stored.plan.about
+    last = editions.find_newest(edge.database_session(), stored.plan_id)
+    body = render_template(
+        "patient/check.html",
+        form=form,
+        seen=seen,
+        is_changed=is_changed,
+        is_empty=not has_answers(stored.plan),
+        sections=[answers_of(section, stored) for section in (*BESIDE, *JOURNEY)],
+        kept_back=_kept_back(stored.plan),
+        last=last,
+        last_made_on=made_on(last) if last else None,
+        changes=changed_lines(last.plan, stored.plan) if last else [],
+        course=course(stored, len(JOURNEY)),
+        step=len(JOURNEY) + 1,
+        steps=len(JOURNEY) + 1,
+        back=url_for(JOURNEY[-1].endpoint),
+        is_name_missing=not about.full_name.strip(),
+        is_birth_missing=about.date_of_birth is None,
+    )
+    return Response(body, status, mimetype="text/html")
+
+
+def _kept_back(plan: Plan) -> list[KeptBack]:
+    items: list[tuple[str, Goal | Event | Question]] = [
+        *((goal.text, goal) for goal in plan.goals),
+        *((event.title, event) for event in plan.events),
+        *((question.text, question) for question in plan.questions),
+    ]
+    return [
+        KeptBack(headline, gettext(label(share_of(item))))
+        for headline, item in items
+        if is_private(item)
+    ]

@@ -1,0 +1,166 @@
+"""Everything on paper: the page that offers it, the PDFs of the plan, of editions, of the form."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.changes import has_answers
+from planner.domain.plan import Plan
+from planner.i18n import current_locale
+from planner.pdf.command import PAPERS, PrintedPlan, print_blank, print_plan
+from planner.pdf.errors import PrintError, PrintNotInstalled
+from planner.pdf.fonts import Unprintable, unprintable
+from planner.services import editions
+from planner.services.editions import Edition, EditionNotFoundError
+from planner.services.plans import StoredPlan
+from planner.web import access, edge, quotas
+from planner.web.patient.page import held_plan
+from planner.web.patient.print_trouble import trouble
+
+SIZES = ("normal", "large")
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the pages."""
+    blueprint.add_url_rule("/plan/print", "prints", _prints, methods=["GET"])
+    blueprint.add_url_rule("/plan/summary.pdf", "summary", _summary, methods=["GET"])
+    blueprint.add_url_rule("/plan/edition/<number>.pdf", "edition", _edition, methods=["GET"])
+    blueprint.add_url_rule("/blank-form.pdf", "blank_form", _blank_form, methods=["GET"])
+
+
+def what_to_print(plan: Plan) -> dict[str, Any]:
+    """Return what a page with links to prints needs: papers, and what cannot be printed."""
+    paper = edge.settings().paper
+    return {
+        "paper": paper,
+        "papers": (paper, *(other for other in PAPERS if other != paper)),
+        "sizes": SIZES,
+        "missing": _missing_characters(plan),
+    }
+
+
+def dated(stored: StoredPlan) -> Plan:
+    """Return the plan with the day of its last answer, as the printed page tells it."""
+    plan = stored.plan
+    last_day = stored.updated_at.astimezone().date()
+    by = plan.filled_in_by.model_copy(update={"on": last_day})
+    return plan.model_copy(update={"filled_in_by": by})
+
+
+def print_edition(edition: Edition, *, paper: str, large: bool = False) -> PrintedPlan:
+    """Print an edition as of the day it was made; raises every `PrintError`."""
+    return _print(edition.plan, made_on(edition), paper=paper, large=large, edition=edition.number)
+
+
+def made_on(edition: Edition) -> dt.date:
+    """Return the calendar day on which an edition was made."""
+    return edition.made_at.astimezone().date()
+
+
+@access.plan_holder
+def _prints() -> AnyResponse:
+    stored = held_plan()
+    body = render_template(
+        "patient/prints.html",
+        edition=editions.find_newest(edge.database_session(), stored.plan_id),
+        is_empty=not has_answers(stored.plan),
+        **what_to_print(stored.plan),
+    )
+    return Response(body, mimetype="text/html")
+
+
+@access.plan_holder
+def _summary() -> AnyResponse:
+    stored = held_plan()
+    paper, large = _paper_and_size()
+    quotas.count_print()
+    try:
+        printed = _print(dated(stored), edge.today(), paper=paper, large=large, edition=None)
+    except PrintError as error:
+        return trouble(error)
+    return _as_file(printed.pdf, "my-plan.pdf")
+
+
+@access.plan_holder
+def _edition(number: str) -> AnyResponse:
+    stored = held_plan()
+    paper, large = _paper_and_size()
+    edition = edition_or_404(stored.plan_id, number)
+    session = edge.database_session()
+    kept = None if large else editions.find_print(session, stored.plan_id, edition.number, paper)
+    if kept is not None:
+        return _as_file(kept, "my-plan.pdf")
+    quotas.count_print()
+    try:
+        printed = print_edition(edition, paper=paper, large=large)
+    except PrintError as error:
+        return trouble(error)
+    return _as_file(printed.pdf, "my-plan.pdf")
+
+
+@access.anyone
+def _blank_form() -> AnyResponse:
+    paper, large = _paper_and_size()
+    quotas.count_print()
+    try:
+        pdf = print_blank(
+            printer=edge.printer(),
+            paper=paper,
+            large=large,
+            metaphor=edge.settings().metaphor,
+            language=str(current_locale()),
+        )
+    except PrintError as error:
+        return trouble(error, is_plan=False)
+    return _as_file(pdf, "blank-form.pdf")
+
+
+def edition_or_404(plan_id: str, number: str) -> Edition:
+    """Return the edition that an address names."""
+    if not (number.isascii() and number.isdecimal()) or len(number) > len("999999"):
+        abort(404)
+    try:
+        return editions.get_edition(edge.database_session(), plan_id, int(number))
+    except EditionNotFoundError:
+        abort(404)
+
+
+def _paper_and_size() -> tuple[str, bool]:
+    paper = request.args.get("paper", edge.settings().paper)
+    size = request.args.get("print", SIZES[0])
+    if paper not in PAPERS or size not in SIZES:
+        abort(404)
+    return paper, size == "large"
+
+
+def _print(
+    plan: Plan, today: dt.date, *, paper: str, large: bool, edition: int | None
+) -> PrintedPlan:
+    return print_plan(
+        plan,
+        today=today,
+        printer=edge.printer(),
+        paper=paper,
+        large=large,
+        metaphor=edge.settings().metaphor,
+        edition=edition,
+    )
+
+
+def _as_file(pdf: bytes, name: str) -> AnyResponse:
+    """Answer with a PDF; its name tells nothing, because other people see lists of downloads."""
+    response = Response(pdf, mimetype="application/pdf")
+    way = "attachment" if request.args.get("save") else "inline"
+    response.headers["Content-Disposition"] = f'{way}; filename="{name}"'
+    return response
+
+
+def _missing_characters(plan: Plan) -> list[Unprintable]:
+    """Return the scripts in the plan that no font can print."""
+    try:
+        return unprintable(plan.model_dump_json())
+    except PrintNotInstalled:
+        # The buttons lead to a page that says so; this page must come all the same.
+        return []
