@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from planner import i18n
 from planner.config import Settings, load_settings
 from planner.database import Clock, Database, utc_now
+from planner.hashing import Hasher
 from planner.logs import describe, log
 from planner.paths import TEMPLATES
 from planner.pdf.printer import Printer
@@ -19,6 +20,7 @@ from planner.web import (
     errors,
     health,
     patient,
+    quotas,
     requestlog,
     sessions,
     static,
@@ -59,6 +61,7 @@ def create_app(
             settings=settings,
             database=_open_database(settings, keyring, clock),
             clock=clock,
+            hasher=Hasher(keyring, settings),
             printer=printer or _make_printer(settings),
         ),
     )
@@ -68,6 +71,8 @@ def create_app(
     access.init_app(app)
     static.init_app(app)
     errors.init_app(app)
+    timeouts.init_app(app)
+    quotas.init_app(app)
     _register_pages(app)
     access.refuse_unmarked_routes(app)
     app.wsgi_app = _wrap(app, settings)  # type: ignore[method-assign]  # Flask's documented way

@@ -228,8 +228,9 @@ def _add_input(data: dict[str, str | list[str]], name: str, element: Element) ->
 
 
 def start_plan(pages: PageClient, **fields: str) -> Page:
-    """Begin a plan as the patient; returns the task list."""
-    return pages.submit(pages.get("/"), {"who": "patient"} | fields, has="who")
+    """Begin a plan as the patient who has noted the code; returns the task list."""
+    pages.submit(pages.get("/"), {"who": "patient"} | fields, has="who")
+    return pages.submit(pages.get("/plan/code"), has="csrf_token")
 
 
 def visible_words(page: Page) -> Iterator[str]:

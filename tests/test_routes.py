@@ -21,7 +21,7 @@ ANYONE = {
     "health.ready",
     "timeouts.timed_out",
 }
-PATIENT_ANYONE = {"patient.start", "patient.goodbye"}
+PATIENT_ANYONE = {"patient.start", "patient.goodbye", "patient.come_back", "patient.deleted"}
 HOLDER = {
     "timeouts.stay",
 }

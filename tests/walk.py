@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.pages import Page, PageClient, start_plan
+from planner.web.opening import FIELD
+from tests.pages import Page, PageClient, start_plan, words
 
 HOSTILE = '"><script>alert(1)</script>{{ 7 * 7 }}\u202e’<b>&amp;'
 ABOUT = {
@@ -38,9 +39,33 @@ def walk(pages: PageClient) -> Iterator[Page]:
     yield start_plan(pages, who="with_help", helper_name="Zorbex")
     yield from walk_plan(pages)
     yield pages.get("/")
+    code = pages.get("/plan/code")
+    yield code
+    yield pages.get("/plan/code/new")
     leave = pages.get("/leave")
     yield leave
     yield pages.submit(leave, has="csrf_token")
+    yield from walk_back(pages, access_code(code))
+
+
+def access_code(page: Page) -> str:
+    """The access code that stands on a page."""
+    (shown,) = page.all("p", class_="code")
+    return words(shown[0])
+
+
+def walk_back(pages: PageClient, code: str) -> Iterator[Page]:
+    """Yield the pages of coming back, of a new code, and of deleting the plan."""
+    yield pages.get("/come-back")
+    yield pages.submit(pages.get("/come-back"), {FIELD: "K7PM"}, has=FIELD, status=422)
+    back = pages.submit(pages.get("/come-back"), {FIELD: code.lower()}, has=FIELD)
+    assert back.path == "/plan"
+    yield back
+    yield pages.get("/come-back")
+    yield pages.submit(pages.get("/plan/code/new"), has="csrf_token")
+    delete = pages.get("/delete")
+    yield delete
+    yield pages.submit(delete, has="csrf_token")
 
 
 def walk_plan(pages: PageClient) -> Iterator[Page]:

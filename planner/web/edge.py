@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, g, request
 
 from planner.config import Settings
 from planner.database import Clock, Database, Session
+from planner.hashing import Hasher
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -22,12 +23,13 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 class Parts:
     """What `create_app` joins; kept in `app.extensions["planner"]`.
 
-    printer: a planner.pdf.printer.Printer.
+    hasher: proves access codes. printer: a planner.pdf.printer.Printer.
     """
 
     settings: Settings
     database: Database
     clock: Clock
+    hasher: Hasher
     printer: Any
 
 
@@ -40,7 +42,12 @@ def init_app(app: Flask, parts: Parts) -> None:
 
 def parts() -> Parts:
     """Return the parts of the running app."""
-    found: Parts = current_app.extensions["planner"]
+    return parts_of(current_app)
+
+
+def parts_of(app: Flask) -> Parts:
+    """Return the parts of an app."""
+    found: Parts = app.extensions["planner"]
     return found
 
 
@@ -65,6 +72,13 @@ def database_session() -> Session:
         g.database_session = parts().database.session(writes=request.method not in SAFE_METHODS)
     session: Session = g.database_session
     return session
+
+
+def release() -> None:
+    """Let go of the database, unchanged, before something slow; the session can be used again."""
+    session: Session | None = g.get("database_session")
+    if session is not None:
+        session.rollback()
 
 
 def _commit(response: Response) -> Response:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -11,7 +11,7 @@ from planner.database import is_lost
 from planner.domain.wording import N_
 from planner.i18n import gettext
 from planner.logs import describe, log
-from planner.web import access, edge
+from planner.web import access
 from planner.web.static import static_url
 
 RETRY_AFTER_S = 5
@@ -72,24 +72,19 @@ _PAGES = {
         ),
     ),
 }
-TIMED_OUT = ErrorPage(
-    N_("You have been away for a while"),
-    (N_("To keep your answers private, we closed your plan on this screen."),),
-)
 
 
 def init_app(app: Flask) -> None:
     """Answer every error with our own page."""
     app.register_error_handler(Exception, _on_error)
     app.register_error_handler(access.NoPlanError, _on_no_plan)
-    app.register_error_handler(access.SessionEndedError, _on_session_ended)
 
 
 def _on_error(error: Exception) -> BaseResponse:
     original = getattr(error, "original_exception", None) or error
     if is_lost(original):
         log.error("database_lost", **describe(original))
-        response = _unsaved(503)
+        response = unsaved(503, _PAGES[503])
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
         return response
     if (
@@ -101,7 +96,7 @@ def _on_error(error: Exception) -> BaseResponse:
     if original is error:
         # Raised by a view. One from the commit was already logged by the app.
         log.error("exception", endpoint=request.endpoint, **describe(error))
-    return _unsaved(500)
+    return unsaved(500, _PAGES[500])
 
 
 def _from_http(error: HTTPException) -> BaseResponse:
@@ -118,34 +113,30 @@ def _from_http(error: HTTPException) -> BaseResponse:
     return response
 
 
-def _unsaved(code: int) -> BaseResponse:
+def unsaved(code: int, page: ErrorPage) -> BaseResponse:
     """Show a page on which what was typed travels on, in a form to send again.
 
     Only what came with our own token: another site's words must not ride on a button of ours.
     """
     typed = list(request.form.items(multi=True)) if g.get("csrf_valid") else []
     again = request.path if typed else None
-    return render_page(code, _PAGES[code], typed=typed, again=again)
+    return render_page(code, page, typed=typed, again=again)
 
 
 def _on_no_plan(_error: Exception) -> BaseResponse:
     return redirect("/", 303)
 
 
-def _on_session_ended(_error: Exception) -> BaseResponse:
-    if request.method in edge.SAFE_METHODS:
-        return redirect(url_for("timeouts.timed_out"), 303)
-    return render_page(403, TIMED_OUT)
-
-
-def render_page(code: int, page: ErrorPage, **more: object) -> Response:
+def render_page(
+    code: int, page: ErrorPage, *, template: str = "errors/error.html", **more: object
+) -> Response:
     """Make a page of plain words; `more` goes to the template.
 
     It must come even when the database, the URL map or the template itself does not work.
     """
     try:
         body = render_template(
-            "errors/error.html",
+            template,
             title=gettext(page.title),
             lines=[gettext(line) for line in page.lines],
             stylesheet=static_url("css/app.css"),

@@ -98,12 +98,19 @@ def current() -> OpenSession | None:
     if "open_session" not in g:
         browser = _browser()
         g.open_session = (
-            service.find_session(edge.database_session(), browser.cookie, limits())
-            if browser.came_with_cookie
+            service.find_session(
+                edge.database_session(), browser.renewed or browser.cookie, limits()
+            )
+            if browser.came_with_cookie or browser.renewed
             else None
         )
     found: OpenSession | None = g.open_session
     return found
+
+
+def fingerprint() -> str:
+    """Return what stands for this browser in counters; it opens nothing."""
+    return hashlib.sha256(b"counter/" + _browser().cookie).hexdigest()
 
 
 def touch() -> None:

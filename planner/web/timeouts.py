@@ -1,11 +1,30 @@
-"""Staying and being timed out: what the warning's button calls, and where the page leads to."""
+"""Staying and being timed out: what the warning's button calls, and where the page leads to.
 
-from flask import Blueprint
+A form that comes in after its session ended is not lost: its words wait in the page, and whoever
+has the access code of the same plan gets the form back as it was.
+"""
+
+from flask import Blueprint, Flask, g, redirect, request, url_for
+from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # it has no types
 from werkzeug.wrappers import Response
 
-from planner.web import access, errors
+from planner.domain.wording import N_
+from planner.web import access, edge, errors, opening, sessions
+from planner.web.patient import again
 
 blueprint = Blueprint("timeouts", __name__)
+
+TIMED_OUT = errors.ErrorPage(
+    N_("You have been away for a while"),
+    (N_("To keep your answers private, we closed your plan on this screen."),),
+)
+# What the page sends by itself, beside the words that were typed.
+_OURS = {opening.FIELD, "then"}
+
+
+def init_app(app: Flask) -> None:
+    """Answer requests that come after the session ended."""
+    app.register_error_handler(access.SessionEndedError, _on_session_ended)
 
 
 @blueprint.post("/stay")
@@ -19,4 +38,44 @@ def stay() -> tuple[str, int]:
 @access.anyone
 def timed_out() -> Response:
     """Say that the session ended because nobody was here."""
-    return errors.render_page(200, errors.TIMED_OUT)
+    return _page(200, action=url_for("patient.come_back"), typed=_token())
+
+
+def _on_session_ended(_error: Exception) -> Response:
+    if request.method in edge.SAFE_METHODS:
+        return redirect(url_for("timeouts.timed_out"), 303)
+    # Only what came with our own token: another site's words must not ride on a page of ours.
+    if not (g.get("csrf_valid") and again.can_show(request.endpoint)):
+        return _page(403, action=url_for("patient.come_back"), typed=_token())
+    if opening.FIELD not in request.form:
+        return _kept_page(403)
+    return _try_code(request.form[opening.FIELD])
+
+
+def _try_code(typed: str) -> Response:
+    before = sessions.current()
+    tried = opening.open_by_code(typed)
+    if tried.plan_id is None:
+        return _kept_page(tried.status, problem=tried.sentence(), wait_s=tried.wait_s)
+    if before is None or before.plan_id != tried.plan_id:
+        # The words belong to another plan, and must not be shown in this one.
+        return redirect(url_for("patient.tasks"), 303)
+    return again.show()
+
+
+def _kept_page(status: int, *, problem: str = "", wait_s: int = 0) -> Response:
+    typed = [(n, v) for n, v in request.form.items(multi=True) if n not in _OURS]
+    response = _page(status, action=request.path, typed=typed, is_kept=True, problem=problem)
+    if wait_s:
+        response.headers["Retry-After"] = str(wait_s)
+    return response
+
+
+def _page(status: int, **more: object) -> Response:
+    return errors.render_page(
+        status, TIMED_OUT, template="errors/timed_out.html", field=opening.FIELD, **more
+    )
+
+
+def _token() -> list[tuple[str, str]]:
+    return [("csrf_token", str(generate_csrf()))]

@@ -103,20 +103,43 @@ def test_characters_that_cannot_be_printed_are_named_before_printing(pages: Page
 
 def test_leaving_asks_first_and_says_what_happens(pages: PageClient) -> None:
     page = pages.get("/leave")
-    assert "erased for good" in page.main
+    assert "Your plan is kept" in page.main
     assert page.link("Save or print my plan first") == "/plan/done"
     assert pages.get(page.link("No, go back")).path == "/plan"
+    assert "erased for good" in pages.get(page.link("Delete my plan")).main
 
 
-def test_clearing_erases_the_plan_and_the_session(app: Flask, pages: PageClient) -> None:
-    pages.submit(pages.get("/plan/one-thing"), {"text": "Secret"})
-    goodbye = pages.submit(pages.get("/leave"), has="csrf_token")
-    assert goodbye.h1 == "Your plan is cleared"
-    assert goodbye.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+def count(app: Flask, table: str) -> int:
     engine = app.extensions["planner"].database.engine
     with engine.connect() as connection:
-        for table in ("plans", "sessions"):
-            assert connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) == 0  # noqa: S608 - our own two names
+        return int(connection.scalar(sa.text(f"SELECT count(*) FROM {table}")))  # noqa: S608 - our own names
+
+
+def test_clearing_ends_the_session_and_keeps_the_plan(app: Flask, pages: PageClient) -> None:
+    goodbye = pages.submit(pages.get("/leave"), has="csrf_token")
+    assert goodbye.h1 == "This screen is clear"
+    assert "Your plan is kept" in goodbye.main
+    assert goodbye.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert (count(app, "plans"), count(app, "sessions")) == (1, 0)
+    assert pages.client.get("/plan").headers["Location"] == "/"
+    assert "Go on with my plan" not in pages.get("/").main
+
+
+def test_leaving_warns_whoever_has_not_noted_the_code(client: FlaskClient) -> None:
+    pages = PageClient(client)
+    pages.submit(pages.get("/"), {"who": "patient"}, has="who")
+    warned = pages.get("/leave")
+    assert "Without it nobody can open your plan again" in warned.main
+    pages.submit(pages.get(warned.link("See my code first")), has="csrf_token")
+    assert "Without it nobody" not in pages.get("/leave").main
+
+
+def test_deleting_erases_the_plan_its_sessions_and_its_code(app: Flask, pages: PageClient) -> None:
+    pages.submit(pages.get("/plan/one-thing"), {"text": "Secret"})
+    deleted = pages.submit(pages.get("/delete"), has="csrf_token")
+    assert deleted.h1 == "Your plan is deleted"
+    assert deleted.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert [count(app, name) for name in ("plans", "sessions", "access_codes")] == [0, 0, 0]
     assert pages.client.get("/plan").headers["Location"] == "/"
     assert "Go on with my plan" not in pages.get("/").main
 

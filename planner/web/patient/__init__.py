@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from planner.web import filters
 from planner.web.patient import (
+    coming_back,
     done,
     leaving,
     lists,
@@ -22,5 +23,6 @@ overview.add_routes(blueprint)
 picking.add_routes(blueprint)
 done.add_routes(blueprint)
 leaving.add_routes(blueprint)
+coming_back.add_routes(blueprint)
 for section in (*BESIDE, *JOURNEY):
     (lists if section.is_list else single).add_routes(blueprint, section)

@@ -1,10 +1,11 @@
-"""Clear and leave: says what will happen, erases the plan, and ends the session."""
+"""Leaving and deleting: one keeps the plan and closes it here, the other erases it for good."""
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.services import plans
 from planner.web import access, edge, sessions
+from planner.web.patient.coming_back import find_held
 from planner.web.patient.page import held_plan
 
 # The browser is asked to forget pages, storage and cookies of this site, also those in memory.
@@ -13,29 +14,54 @@ _FORGET = '"cache", "cookies", "storage"'
 
 def add_routes(blueprint: Blueprint) -> None:
     """Add the pages."""
-    blueprint.add_url_rule("/leave", "leave", _ask, methods=["GET"])
-    blueprint.add_url_rule("/leave", "clear", _clear, methods=["POST"])
-    blueprint.add_url_rule("/goodbye", "goodbye", _goodbye, methods=["GET"])
+    for path, name, view, methods in (
+        ("/leave", "leave", _ask, ["GET"]),
+        ("/leave", "clear", _clear, ["POST"]),
+        ("/goodbye", "goodbye", _goodbye, ["GET"]),
+        ("/delete", "delete", _ask_to_delete, ["GET"]),
+        ("/delete", "erase", _erase, ["POST"]),
+        ("/deleted", "deleted", _deleted, ["GET"]),
+    ):
+        blueprint.add_url_rule(path, name, view, methods=methods)
 
 
 @access.plan_holder
 def _ask() -> AnyResponse:
     held_plan()
-    return Response(render_template("patient/leave.html"), mimetype="text/html")
+    body = render_template("patient/leave.html", held=find_held())
+    return Response(body, mimetype="text/html")
 
 
 @access.plan_holder
 def _clear() -> AnyResponse:
-    plan_id = access.require_plan()
-    plans.erase_plan(edge.database_session(), plan_id)
     sessions.end()
-    response = redirect(url_for("patient.goodbye"), 303)
-    response.headers["Clear-Site-Data"] = _FORGET
-    return response
+    return _forget(redirect(url_for("patient.goodbye"), 303))
 
 
 @access.anyone
 def _goodbye() -> AnyResponse:
-    response = Response(render_template("patient/goodbye.html"), mimetype="text/html")
+    return _forget(Response(render_template("patient/goodbye.html"), mimetype="text/html"))
+
+
+@access.plan_holder
+def _ask_to_delete() -> AnyResponse:
+    held_plan()
+    return Response(render_template("patient/delete.html"), mimetype="text/html")
+
+
+@access.plan_holder
+def _erase() -> AnyResponse:
+    plan_id = access.require_plan()
+    plans.erase_plan(edge.database_session(), plan_id)
+    sessions.end()
+    return _forget(redirect(url_for("patient.deleted"), 303))
+
+
+@access.anyone
+def _deleted() -> AnyResponse:
+    return _forget(Response(render_template("patient/deleted.html"), mimetype="text/html"))
+
+
+def _forget(response: AnyResponse) -> AnyResponse:
     response.headers["Clear-Site-Data"] = _FORGET
     return response

@@ -9,8 +9,8 @@ from planner import i18n
 from planner.domain.choices import Where
 from planner.domain.plan import FilledInBy
 from planner.forms.start import StartForm
-from planner.services import plans
-from planner.web import access, edge, sessions
+from planner.services import codes, plans
+from planner.web import access, edge, quotas, sessions
 from planner.web.patient.journey import JOURNEY
 
 
@@ -32,8 +32,12 @@ def _start() -> AnyResponse:
     value = form.value(FilledInBy(where=Where.HOME))
     if value is None:
         return _show(form, languages, language, 422)
+    # Counted and hashed before the plan is written, so that nobody waits for the hash.
+    quotas.count_new_plan()
+    code = codes.prepare_code(edge.parts().hasher)
     session = edge.database_session()
     plan_id = plans.start_plan(session, language, cast("FilledInBy", value))
+    codes.issue_code(session, plan_id, code, days=edge.settings().code_days)
     sessions.start(plan_id)
     return redirect(url_for("patient.tasks"), 303)
 

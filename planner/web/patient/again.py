@@ -1,0 +1,45 @@
+"""Shows a form again as it was typed, without saving: after a time-out, when the code was right."""
+
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from planner.web import edge
+from planner.web.patient.journey import BESIDE, JOURNEY, Section
+from planner.web.patient.page import held_plan, render_question, seen_revision
+
+_ITEM_PAGES = ("_new", "_change")
+
+
+def can_show(endpoint: str | None) -> bool:
+    """Say whether an endpoint is a question page, whose form can be shown as it was typed."""
+    return _find(endpoint) is not None
+
+
+def show() -> Response:
+    """Show this request's form as it came in; `can_show` has said that there is one."""
+    section = _find(request.endpoint)
+    if section is None:
+        raise ValueError("This page has no form that can be shown again.")
+    stored = held_plan()
+    form = section.form.posted(request.form, edge.today())
+    form.offer_choices(stored.plan)
+    more: dict[str, Any] = {}
+    if section.is_list:
+        more = {
+            "is_new": "item_id" not in (request.view_args or {}),
+            "is_first": False,
+            "back": url_for(section.endpoint),
+        }
+    return render_question(
+        section, stored, section.template, form=form, seen=seen_revision(), **more
+    )
+
+
+def _find(endpoint: str | None) -> Section | None:
+    for section in (*BESIDE, *JOURNEY):
+        endings = _ITEM_PAGES if section.is_list else ("",)
+        if endpoint in {section.endpoint + ending for ending in endings}:
+            return section
+    return None

@@ -1,0 +1,154 @@
+"""Coming back: the patient's own code, shown and replaced, and the page where it is typed."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.i18n import gettext
+from planner.pdf import card
+from planner.pdf.command import PAPERS
+from planner.pdf.errors import PrintError
+from planner.pdf.qr import drawing
+from planner.services import codes
+from planner.services.codes import HeldCode
+from planner.services.plans import StoredPlan
+from planner.web import access, edge, opening, quotas, sessions
+from planner.web.patient.journey import BESIDE, JOURNEY, address_after
+from planner.web.patient.page import held_plan
+from planner.web.patient.print_trouble import trouble
+
+_QR_PIXELS = 232
+_SEE_OTHER = 303
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the pages, and the step after the first save that shows the code."""
+    for path, name, view, methods in (
+        ("/come-back", "come_back", _come_back, ["GET", "POST"]),
+        ("/plan/code", "code", _code, ["GET", "POST"]),
+        ("/plan/code/new", "new_code", _new_code, ["GET", "POST"]),
+        ("/plan/code-card.pdf", "code_card", _card, ["GET"]),
+    ):
+        blueprint.add_url_rule(path, name, view, methods=methods)
+    blueprint.after_request(_show_once)
+
+
+def find_held() -> HeldCode | None:
+    """Return the code of the plan that this visitor holds."""
+    return codes.find_code(edge.database_session(), access.require_plan())
+
+
+def address_of_page() -> str:
+    """Return where the code is typed, as people see it."""
+    return url_for("patient.come_back", _external=True)
+
+
+@access.anyone
+def _come_back() -> AnyResponse:
+    if request.method == "GET":
+        return _ask()
+    tried = opening.open_by_code(request.form.get(opening.FIELD, ""))
+    if tried.plan_id is not None:
+        return redirect(url_for("patient.tasks"), _SEE_OTHER)
+    response = _ask(tried.status, tried.sentence())
+    if tried.wait_s:
+        response.headers["Retry-After"] = str(tried.wait_s)
+    return response
+
+
+def _ask(status: int = 200, problem: str = "") -> Response:
+    found = sessions.current() if request.method == "GET" else None
+    body = render_template(
+        "patient/come_back.html",
+        field=opening.FIELD,
+        typed=request.form.get(opening.FIELD, "")[:40],
+        problem=problem,
+        holds_a_plan=found is not None and not found.has_ended,
+    )
+    return Response(body, status, mimetype="text/html")
+
+
+@access.plan_holder
+def _code() -> AnyResponse:
+    stored, held = held_plan(), find_held()
+    if request.method == "POST":
+        codes.mark_noted(edge.database_session(), stored.plan_id)
+        return redirect(_onward(stored), _SEE_OTHER)
+    return Response(
+        render_template(
+            "patient/code.html",
+            held=held,
+            picture=_picture(held) if held else None,
+            address=address_of_page(),
+            paper=edge.settings().paper,
+        ),
+        mimetype="text/html",
+    )
+
+
+@access.plan_holder
+def _new_code() -> AnyResponse:
+    if request.method == "GET":
+        held_plan()
+        return Response(render_template("patient/code_new.html"), mimetype="text/html")
+    database, plan_id = edge.database_session(), access.require_plan()
+    # What keeps the session awake is committed, so that nothing is held while the hash is made.
+    database.commit()
+    new = codes.prepare_code(edge.parts().hasher)
+    codes.issue_code(database, plan_id, new, days=edge.settings().code_days)
+    codes.mark_shown(database, plan_id)
+    return redirect(url_for("patient.code"), _SEE_OTHER)
+
+
+@access.plan_holder
+def _card() -> AnyResponse:
+    stored, held = held_plan(), find_held()
+    if held is None:
+        return redirect(url_for("patient.code"), _SEE_OTHER)
+    paper = request.args.get("paper", edge.settings().paper)
+    quotas.count_print()
+    words = card.Card(held.code, held.expires_on, address_of_page(), _link(held))
+    try:
+        pdf = card.print_card(
+            words,
+            printer=edge.printer(),
+            paper=paper if paper in PAPERS else edge.settings().paper,
+            metaphor=edge.settings().metaphor,
+            language=stored.plan.language,
+        )
+    except PrintError as error:
+        return trouble(error)
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="my-card.pdf"'
+    return response
+
+
+def _link(held: HeldCode) -> str:
+    """Return what the QR code holds; the part after # is never sent to a server."""
+    return f"{address_of_page()}#{held.code.in_groups()}"
+
+
+def _picture(held: HeldCode) -> str:
+    return drawing(_link(held), gettext("A picture for your phone’s camera"), size=_QR_PIXELS)
+
+
+def _onward(stored: StoredPlan) -> str:
+    """Return the page after the one that was saved last."""
+    saved = [section for section in JOURNEY if stored.has_saved(section.name)]
+    if not saved:
+        return url_for("patient.tasks")
+    last = max(saved, key=lambda section: stored.section_revisions[section.name])
+    if last.is_list:
+        return url_for(last.endpoint)
+    return address_after(last, stored)
+
+
+def _show_once(response: AnyResponse) -> AnyResponse:
+    """Lead by the code once: after the first save, when there is something to come back to."""
+    names = {section.endpoint for section in (*JOURNEY, *BESIDE)}
+    endpoint = (request.endpoint or "").removesuffix("_new").removesuffix("_change")
+    is_save = request.method == "POST" and endpoint in names
+    if not is_save or response.status_code != _SEE_OTHER or request.form.get("then") == "check":
+        return response
+    if codes.mark_shown(edge.database_session(), access.require_plan()):
+        response.headers["Location"] = url_for("patient.code")
+    return response

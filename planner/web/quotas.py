@@ -1,0 +1,109 @@
+"""Quotas for what costs much: new plans, plan files that are read in, prints; with a kind page.
+
+New plans and files are counted for an address, in the database. Prints are counted for a session,
+so that a clinic behind one address never waits for its own patients, and in memory, because a
+page that is only looked at never writes; each worker has a count of its own.
+"""
+
+import math
+import threading
+from collections import OrderedDict
+from http import HTTPStatus
+
+from flask import Flask, current_app
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.wording import N_
+from planner.services import throttle
+from planner.services.throttle import Bucket
+from planner.web import edge, errors, sessions, visitor, waits
+
+_SESSIONS_REMEMBERED = 5_000
+_WORDS = {
+    "plans": (
+        N_("Many plans were started from here just now."),
+        N_("You can also ask your clinic for the paper form."),
+    ),
+    "imports": (
+        N_("Many files were sent from here just now."),
+        N_("Your file stays on your device. Nothing is lost."),
+    ),
+    "prints": (
+        N_("You printed many times just now."),
+        N_("Your plan is safe. A print that you saved is still good."),
+    ),
+}
+
+
+class QuotaError(Exception):
+    """Too many at once; `wait_s` says when the next is welcome."""
+
+    def __init__(self, kind: str, wait_s: int) -> None:
+        super().__init__(f"The quota of {kind} is used up.")
+        self.kind = kind
+        self.wait_s = wait_s
+
+
+class PrintMeter:
+    """Counts the prints of the sessions that this worker met last."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, who: str, now_s: float) -> int:
+        """Take one; returns the seconds to wait, 0 when it was taken."""
+        with self._lock:
+            level, counted_s = self._levels.pop(who, (0.0, now_s))
+            level = max(0.0, level - max(0.0, now_s - counted_s) * self._bucket.per_hour / 3600)
+            wait_s = self._bucket.wait_s(level)
+            self._levels[who] = (level if wait_s else level + 1, now_s)
+            while len(self._levels) > _SESSIONS_REMEMBERED:
+                self._levels.popitem(last=False)
+        return math.ceil(wait_s)
+
+
+def init_app(app: Flask) -> None:
+    """Answer a spent quota with a kind page."""
+    hourly = edge.parts_of(app).settings.prints_per_hour
+    app.extensions["planner.print_meter"] = PrintMeter(Bucket(room=hourly, per_hour=hourly))
+    app.register_error_handler(QuotaError, _on_quota)
+
+
+def count_new_plan() -> None:
+    """Count a plan that is about to be started; raises QuotaError. Lets go of the database."""
+    _count("plans", edge.settings().new_plans_per_hour)
+
+
+def count_import() -> None:
+    """Count a plan file that is about to be read; raises QuotaError. Lets go of the database."""
+    _count("imports", edge.settings().imports_per_hour)
+
+
+def count_print() -> None:
+    """Count a print of this session; raises QuotaError."""
+    meter: PrintMeter = current_app.extensions["planner.print_meter"]
+    wait_s = meter.take(sessions.fingerprint(), edge.parts().clock().timestamp())
+    if wait_s:
+        raise QuotaError("prints", wait_s)
+
+
+def _count(kind: str, hourly: int) -> None:
+    # Committed by itself: what follows may fail, and was asked for all the same.
+    edge.release()
+    with edge.parts().database.work() as session:
+        bucket = Bucket(room=hourly, per_hour=hourly)
+        wait_s = throttle.take(session, kind, visitor.address(), bucket)
+    if wait_s:
+        raise QuotaError(kind, wait_s)
+
+
+def _on_quota(error: QuotaError) -> AnyResponse:
+    why, what_to_do = _WORDS[error.kind]
+    page = errors.ErrorPage(
+        N_("Please wait a little"), (why, waits.sentence(error.wait_s), what_to_do)
+    )
+    response = errors.unsaved(HTTPStatus.TOO_MANY_REQUESTS, page)
+    response.headers["Retry-After"] = str(error.wait_s)
+    return response

@@ -1,0 +1,115 @@
+"""Quotas for new plans and prints, each with a kind page; and whose address counts."""
+
+from typing import Any
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+
+from planner.app import create_app
+from planner.config import Settings
+from planner.pdf.job import Job, Printed
+from planner.services.throttle import Bucket
+from planner.web import visitor, waits
+from planner.web.quotas import PrintMeter
+from tests.conftest import FakeClock
+from tests.pages import PageClient, start_plan
+
+
+class AnyPrinter:
+    """Prints one fixed file."""
+
+    def print(self, _job: Job) -> Printed:
+        return Printed(b"%PDF-1.7", 1, 1)
+
+
+@pytest.fixture
+def printer() -> Any:
+    return AnyPrinter()
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"new_plans_per_hour": 3, "prints_per_hour": 2})
+
+
+def test_too_many_new_plans_from_one_address_have_to_wait(app: Flask, clock: FakeClock) -> None:
+    for _ in range(3):
+        start_plan(PageClient(app.test_client()))
+    pages = PageClient(app.test_client())
+    page = pages.submit(pages.get("/"), {"who": "patient"}, has="who", status=429)
+    assert page.h1 == "Please wait a little"
+    assert "Please wait 20 minutes" in page.main
+    assert "paper form" in page.main
+    assert page.headers["Retry-After"] == "1200"
+    clock.advance(minutes=20)
+    assert pages.submit(page, has="who").path == "/plan"
+
+
+def test_another_address_does_not_wait(app: Flask) -> None:
+    for _ in range(3):
+        start_plan(PageClient(app.test_client()))
+    other = app.test_client()
+    other.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    start_plan(PageClient(other))
+
+
+def test_prints_are_counted_for_the_session_and_not_for_the_address(app: Flask) -> None:
+    first, second = (PageClient(app.test_client()) for _ in range(2))
+    start_plan(first)
+    start_plan(second)
+    for _ in range(2):
+        assert first.client.get("/plan/code-card.pdf").status_code == 200
+    page = first.get("/plan/code-card.pdf", status=429)
+    assert "Your plan is safe" in page.main
+    assert int(page.headers["Retry-After"]) == 1800
+    assert second.client.get("/plan/code-card.pdf").status_code == 200
+
+
+def test_a_meter_forgets_the_oldest_and_fills_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.web.quotas._SESSIONS_REMEMBERED", 2)
+    meter = PrintMeter(Bucket(room=1, per_hour=60))
+    assert [meter.take(who, 0.0) for who in ("a", "a", "b", "c", "a")] == [0, 60, 0, 0, 0]
+    assert [meter.take("c", at) for at in (30.0, 60.0)] == [30, 0]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", "unknown"),
+        ("<script>", "unknown"),
+    ],
+)
+def test_an_address_is_counted_as_its_network(address: str, network: str) -> None:
+    assert visitor.network_of(address) == network
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "198.51.100.7")])
+def test_a_forwarded_address_is_believed_only_of_known_proxies(
+    settings: Settings, clock: FakeClock, proxies: int, seen: str
+) -> None:
+    made = create_app(settings.model_copy(update={"proxies": proxies}), clock=clock, printer=1)
+    found = []
+    made.before_request(lambda: found.append((request.path, visitor.address())))
+    client: FlaskClient = made.test_client()
+    client.get("/healthz", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+    made.extensions["planner"].database.dispose()
+    assert found == [("/healthz", seen)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, "1 second"),
+        (60, "60 seconds"),
+        (61, "2 minutes"),
+        (3600, "60 minutes"),
+        (3601, "2 hours"),
+    ],
+)
+def test_a_wait_is_said_in_words_and_never_too_short(seconds: int, words: str) -> None:
+    assert waits.in_words(seconds) == words
