@@ -1,0 +1,148 @@
+"""Saving while one types, as the server answers it: short, all or nothing, and harmless twice."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.database import Database
+from planner.services import plans
+from tests.conftest import FakeClock, csrf_token, hold_plan
+
+ONE = "/plan/one-thing"
+
+
+@pytest.fixture
+def plan_id(app: Flask, client: FlaskClient) -> str:
+    return hold_plan(app, client)
+
+
+@pytest.fixture
+def send(app: Flask, client: FlaskClient, plan_id: str) -> Any:
+    token = csrf_token(app, client)
+
+    def post(path: str, seen: int, fields: dict[str, str], **more: Any) -> Any:
+        form = {"csrf_token": token, "seen": str(seen), "then": "draft"} | fields | more
+        return client.post(path, data=form)
+
+    return post
+
+
+@pytest.fixture
+def stored(database: Database, plan_id: str) -> Any:
+    def read() -> Any:
+        with database.session(writes=False) as session:
+            return plans.get_plan(session, plan_id)
+
+    return read
+
+
+def test_a_draft_is_saved_and_says_what_the_page_has_seen(send: Any, stored: Any) -> None:
+    answer = send(ONE, 1, {"text": "Half a sen"})
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert stored().plan.one_thing.text == "Half a sen"
+    assert int(answer.headers["Plan-Revision"]) == stored().revision
+
+
+def test_the_same_draft_twice_is_saved_once(send: Any, stored: Any) -> None:
+    first = send(ONE, 1, {"text": "Once"})
+    again = send(ONE, 1, {"text": "Once"})
+    assert again.status_code == 204
+    assert again.headers["Plan-Revision"] == first.headers["Plan-Revision"]
+
+
+def test_a_draft_of_an_untouched_page_is_not_a_visit(send: Any, stored: Any) -> None:
+    assert send(ONE, 1, {"text": ""}).status_code == 204
+    assert not stored().has_saved("one_thing")
+
+
+def test_a_draft_that_needs_mending_is_not_saved_and_names_the_box(send: Any, stored: Any) -> None:
+    answer = send("/plan/weeks", 1, {"travel_minutes": "far", "why": "Chores"})
+    assert answer.status_code == 422
+    assert answer.json["box"] == "travel_minutes"
+    assert answer.json["problem"].startswith("Please write a whole number")
+    assert stored().plan.weeks.why == ""
+
+
+def test_a_draft_may_leave_out_what_is_only_asked_for(send: Any, stored: Any) -> None:
+    assert send("/plan/about", 1, {"preferred_name": "Al"}).status_code == 204
+    assert stored().plan.about.preferred_name == "Al"
+
+
+def test_a_draft_that_another_window_overtook_changes_nothing(send: Any, stored: Any) -> None:
+    send(ONE, 1, {"text": "The other window"})
+    answer = send(ONE, 1, {"text": "This window"})
+    assert answer.status_code == 409
+    assert stored().plan.one_thing.text == "The other window"
+
+
+def test_a_page_that_lost_an_answer_is_in_no_conflict_with_itself(send: Any, stored: Any) -> None:
+    send(ONE, 1, {"text": "First"})  # its answer never arrived
+    first = urlencode({"text": "First"})
+    assert send(ONE, 1, {"text": "First and more"}, before=first).status_code == 204
+    assert stored().plan.one_thing.text == "First and more"
+
+
+def test_continue_after_a_lost_answer_is_no_conflict_either(send: Any, stored: Any) -> None:
+    send(ONE, 1, {"text": "First"})
+    answer = send(ONE, 1, {"text": "More"}, before=urlencode({"text": "First"}), then="next")
+    assert answer.status_code == 303
+    assert stored().plan.one_thing.text == "More"
+
+
+def test_words_sent_along_open_no_way_past_another_window(send: Any, stored: Any) -> None:
+    send(ONE, 1, {"text": "The other window"})
+    mine = [urlencode({"text": text}) for text in ("a", "b")]
+    assert send(ONE, 1, {"text": "c"}, before=mine).status_code == 409
+
+
+def test_a_late_draft_does_not_undo_a_newer_one(send: Any, stored: Any) -> None:
+    assert send(ONE, 1, {"text": "New"}, before=urlencode({"text": "Old"})).status_code == 204
+    assert send(ONE, 1, {"text": "Old"}).status_code == 409
+    assert stored().plan.one_thing.text == "New"
+
+
+def test_a_new_item_is_saved_once_it_has_its_words(send: Any, stored: Any) -> None:
+    item = {"id": "abc", "by-how": "none", "share": "crew"}
+    blank = send("/plan/goals/new", 1, item)
+    assert (blank.status_code, "Plan-Revision" in blank.headers) == (204, False)
+    assert send("/plan/goals/new", 1, item | {"helps": "A stick"}).status_code == 422
+    assert stored().plan.goals == ()
+    for text in ("Danc", "Dance"):
+        assert send("/plan/goals/new", stored().revision, item | {"text": text}).status_code == 204
+    assert [goal.text for goal in stored().plan.goals] == ["Dance"]
+
+
+def test_an_item_removed_elsewhere_does_not_come_back_by_a_draft(send: Any, stored: Any) -> None:
+    item = {"id": "abc", "share": "crew", "text": "Dance"}
+    seen = int(send("/plan/goals/new", 1, item).headers["Plan-Revision"])
+    send("/plan/goals/item/abc/remove", seen, {}, then="next")
+    assert send("/plan/goals/item/abc", seen, item | {"text": "Dance more"}).status_code == 409
+    assert stored().plan.goals == ()
+
+
+def test_a_page_that_adds_by_its_button_takes_no_drafts(send: Any) -> None:
+    assert send("/plan/questions/pick", 1, {"prompts": "costs"}).status_code == 400
+
+
+def test_after_the_session_ended_a_draft_is_refused(
+    send: Any, stored: Any, clock: FakeClock
+) -> None:
+    clock.advance(minutes=31)
+    assert send(ONE, 1, {"text": "Late"}).status_code == 403
+    assert stored().plan.one_thing.text == ""
+
+
+@pytest.mark.parametrize("before", ["%", "a=b&" * 600, "\x00", "&&&"])
+def test_words_sent_along_that_are_none_do_no_harm(send: Any, before: str) -> None:
+    assert send(ONE, 1, {"text": "Fine"}, before=before).status_code in {204, 400}
+
+
+def test_both_texts_can_be_brought_together(send: Any, stored: Any) -> None:
+    send(ONE, 1, {"text": "Sing", "area": "work"})
+    mixed = send(ONE, 1, {"text": "Dance", "area": "family"}, then="mix")
+    assert mixed.status_code == 200
+    assert "Sing\n\nDance" in mixed.text
+    assert stored().plan.one_thing.text == "Sing"
