@@ -15,7 +15,7 @@ from planner import i18n
 from planner.domain import choices
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
 from planner.domain.summary import TIGHTEST, asks
-from planner.domain.summary.model import Fact, StripBar, Summary
+from planner.domain.summary.model import StripBar, Summary
 from planner.domain.text import for_print
 from planner.domain.wording import label, small_line
 from planner.paths import TEMPLATES
@@ -149,7 +149,6 @@ def _environment() -> Environment:
         label=_label,
         small=_small,
     )
-    environment.tests["plain"] = _is_plain
     environment.tests["long_heading"] = lambda value: len(value) > _BOLD
     environment.globals.update(title=asks.title)
     return environment
@@ -185,11 +184,6 @@ def weekday(when: AnyWhen) -> str:
         return words(when)
     name = format_date(when.on, format="EEE", locale=i18n.current_locale())
     return f"{name} {i18n.format_day(when.on)}"
-
-
-def _is_plain(fact: Fact) -> bool:
-    """Say whether an answer is clear without its label: a yes, or what speaks for itself."""
-    return fact.speaks_for_itself or isinstance(fact.value, bool)
 
 
 def _label(choice: StrEnum) -> str:

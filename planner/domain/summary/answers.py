@@ -117,7 +117,11 @@ def _questions(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
             # The ready-made question would tell what it is about.
             items.append(Item(anchor, n, "", private=mark(question, anchor)))
             continue
-        starred = (Fact(N_("One of my top questions"), value=True),) if question.starred else ()
+        starred = (
+            (Fact(N_("One of my top questions"), value=True, speaks_for_itself=True),)
+            if question.starred
+            else ()
+        )
         picked = question.prompt
         prompt = (Fact(N_("Picked from the list"), picked),) if picked else ()
         if picked and label(picked) == question.text:

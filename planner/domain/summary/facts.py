@@ -5,7 +5,8 @@ from planner.domain.plan import Event, Goal, Helper, Plan
 from planner.domain.summary.asks import asked
 from planner.domain.summary.model import Fact, Value
 
-# Answers such as "Fixed" or "We decide together" need no label beside them.
+# Answers such as "Fixed" or "We decide together" need no label beside them; of a yes, the label
+# is all that is said.
 _SPEAKS_FOR_ITSELF = frozenset(
     {
         "goals.importance",
@@ -14,10 +15,12 @@ _SPEAKS_FOR_ITSELF = frozenset(
         "events.movable",
         "events.need",
         "events.kind",
+        "events.booked",
         "weeks.transport",
         "steering.role",
         "steering.detail",
         "steering.bad_news",
+        "crew.may_contact",
         "start.who",
         "start.where",
     }

@@ -220,7 +220,10 @@ Value = str | dt.date | AnyWhen | int | bool | tuple[StrEnum, ...] | StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled answer; `label` is a msgid, not needed beside a value that speaks for itself."""
+    """A labelled answer; `label` is a msgid, not needed beside a value that speaks for itself.
+
+    Of a yes that speaks for itself the label is all that is said.
+    """
 
     label: str
     value: Value
