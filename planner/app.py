@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from planner import i18n
 from planner.config import Settings, load_settings
 from planner.database import Clock, Database, utc_now
+from planner.domain import limits
 from planner.hashing import Hasher
 from planner.logs import describe, log
 from planner.paths import TEMPLATES
@@ -28,7 +29,8 @@ from planner.web import (
 )
 from planner.web.headers import HeadLikeGet, SecurityHeaders
 
-_REQUEST_BYTES = 256 * 1024
+# A plan file of the largest size, with the form around it.
+_REQUEST_BYTES = limits.FILE_BYTES + 8 * 1024
 _FORM_PARTS = 500
 
 

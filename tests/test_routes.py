@@ -21,7 +21,15 @@ ANYONE = {
     "health.ready",
     "timeouts.timed_out",
 }
-PATIENT_ANYONE = {"patient.start", "patient.goodbye", "patient.come_back", "patient.deleted"}
+PATIENT_ANYONE = {
+    "patient.start",
+    "patient.goodbye",
+    "patient.come_back",
+    "patient.deleted",
+    "patient.who_is_who",
+    "patient.from_file",
+    "patient.blank_form",
+}
 HOLDER = {
     "timeouts.stay",
 }

@@ -5,13 +5,20 @@ from flask import Blueprint
 from planner.web import filters
 from planner.web.patient import (
     coming_back,
+    checking,
+    coming_back,
     done,
+    files,
     leaving,
     lists,
+    on_screen,
     overview,
+    people,
     picking,
+    printing,
     single,
     start,
+    still_true,
 )
 from planner.web.patient.journey import BESIDE, JOURNEY
 
@@ -21,7 +28,13 @@ filters.add_to(blueprint)
 start.add_routes(blueprint)
 overview.add_routes(blueprint)
 picking.add_routes(blueprint)
+checking.add_routes(blueprint)
 done.add_routes(blueprint)
+printing.add_routes(blueprint)
+on_screen.add_routes(blueprint)
+files.add_routes(blueprint)
+still_true.add_routes(blueprint)
+people.add_routes(blueprint)
 leaving.add_routes(blueprint)
 coming_back.add_routes(blueprint)
 for section in (*BESIDE, *JOURNEY):
