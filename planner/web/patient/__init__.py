@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from planner.web import filters
 from planner.web.patient import (
-    coming_back,
+    calendars,
     checking,
     coming_back,
     done,
@@ -28,6 +28,7 @@ filters.add_to(blueprint)
 start.add_routes(blueprint)
 overview.add_routes(blueprint)
 picking.add_routes(blueprint)
+calendars.add_routes(blueprint)
 checking.add_routes(blueprint)
 done.add_routes(blueprint)
 printing.add_routes(blueprint)

@@ -1,0 +1,120 @@
+"""Days that matter from a calendar file: choose the file, choose the days, keep them.
+
+The file is read once and forgotten. What it holds travels in the page's own form, so nothing is
+kept, on disk or in a table, before the patient has chosen.
+"""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from planner.domain import limits
+from planner.domain.calendarfile import CalendarDays, read_calendar
+from planner.domain.calendarlines import CalendarFault, CalendarFileError
+from planner.forms.calendar import DayToKeep, offer, offer_again, read_chosen
+from planner.i18n import gettext
+from planner.services import plans
+from planner.services.plans import StaleSectionError, StoredPlan
+from planner.web import access, edge, quotas
+from planner.web.patient.files import FileTrouble
+from planner.web.patient.journey import JOURNEY
+from planner.web.patient.page import held_plan, render_question, seen_revision
+
+SECTION = next(section for section in JOURNEY if section.name == "events")
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the two pages."""
+    path = f"/plan/{SECTION.slug}/calendar"
+    blueprint.add_url_rule(path, "calendar_file", _file, methods=["GET", "POST"])
+    blueprint.add_url_rule(f"{path}/keep", "calendar_keep", _keep, methods=["POST"])
+
+
+@access.plan_holder
+def _file() -> Response:
+    stored = held_plan()
+    if request.method == "GET":
+        return _show_file(stored, [])
+    quotas.count_import()
+    sent = request.files.get("file")
+    data = sent.stream.read(limits.FILE_BYTES + 1) if sent else b""
+    if not data:
+        return _show_file(stored, [gettext("Choose the file first. Its name ends with .ics.")])
+    try:
+        found = read_calendar(data, edge.today(), _local_day)
+    except CalendarFileError as error:
+        return _show_file(stored, [_in_words(error.fault)])
+    if not found.entries:
+        message = gettext("There are no days from today on in this file.")
+        return _show_file(stored, [message])
+    return _show_days(stored, found)
+
+
+@access.plan_holder
+def _keep() -> Response:
+    stored, seen = held_plan(), seen_revision()
+    try:
+        chosen = read_chosen(request.form.getlist("keep"))
+    except ValueError:
+        abort(400)
+    there = {event.id for event in stored.plan.events}
+    new = [event for event in chosen if event.id not in there]
+    room = limits.EVENTS - len(there)
+    if len(new) > room:
+        message = gettext("There is room for %(room)d more. Please choose fewer.")
+        again = [offer_again(event, there) for event in chosen]
+        return _show_choice(stored, again, [], errors=[message % {"room": room}])
+    session = edge.database_session()
+    for event in new:
+        try:
+            plans.save_item(session, stored.plan_id, "events", event, seen=seen)
+        except StaleSectionError:
+            # It was kept and removed meanwhile, in another window; that choice stands.
+            continue
+    return redirect(url_for(SECTION.endpoint), 303)
+
+
+def _local_day(moment: dt.datetime) -> dt.date:
+    """Return the day where the server stands, which is where the clinic is."""
+    return moment.astimezone().date()
+
+
+def _in_words(fault: CalendarFault) -> str:
+    match fault:
+        case CalendarFault.TOO_BIG:
+            return gettext("This file is too big. There is room for 256 kB.")
+        case CalendarFault.TOO_MANY:
+            return gettext("This file holds too much. Save only this year, if you can.")
+    return gettext("This is not a calendar file. Its name ends with .ics.")
+
+
+def _show_file(stored: StoredPlan, errors: list[str]) -> Response:
+    return _render(stored, "patient/calendar_file.html", errors)
+
+
+def _show_days(stored: StoredPlan, found: CalendarDays) -> Response:
+    there = {event.id for event in stored.plan.events}
+    once = [offer(entry, there) for entry in found.entries if not entry.repeats]
+    often = [offer(entry, there) for entry in found.entries if entry.repeats]
+    return _show_choice(stored, once, often, left_out=found.left_out, unread=found.unread)
+
+
+def _show_choice(
+    stored: StoredPlan,
+    once: list[DayToKeep],
+    often: list[DayToKeep],
+    *,
+    errors: list[str] | None = None,
+    **more: Any,
+) -> Response:
+    template = "patient/calendar_days.html"
+    return _render(stored, template, errors or [], once=once, often=often, **more)
+
+
+def _render(stored: StoredPlan, template: str, errors: list[str], **more: Any) -> Response:
+    status = 422 if errors else 200
+    back = url_for(SECTION.endpoint)
+    form = FileTrouble(errors)
+    return render_question(SECTION, stored, template, status, form=form, back=back, **more)
