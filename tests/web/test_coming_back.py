@@ -12,7 +12,7 @@ from planner.pdf.job import Job, Printed
 from planner.web.opening import FIELD
 from tests.conftest import FakeClock, hold_plan
 from tests.pages import Page, PageClient
-from tests.walk import access_code
+from tests.walk import ABOUT, access_code
 
 WRONG = "K7PM-2Q9T-XW4D"
 
@@ -147,13 +147,13 @@ def test_a_plan_without_a_code_gets_one_on_request(app: Flask, client: FlaskClie
 
 def test_the_picture_has_a_title_and_the_page_says_the_address(pages: PageClient) -> None:
     page = pages.get("/plan/code")
-    (picture,) = page.all("svg")[-1:]
-    assert picture.find("title") is not None
+    pictures = re.findall(r"<svg.*?</svg>", page.html, re.DOTALL)
+    assert "<title>A picture for your phone’s camera</title>" in pictures[-1]
     assert "http://localhost/come-back" in page.main
 
 
 def test_the_card_names_nobody(pages: PageClient, printer: CardPrinter) -> None:
-    pages.submit(pages.get("/plan/about"), {"full_name": "Zorbex Quillfeather"})
+    pages.submit(pages.get("/plan/about"), ABOUT)
     code = access_code(pages.get("/plan/code"))
     answer = pages.client.get("/plan/code-card.pdf?paper=letter")
     assert answer.headers["Content-Disposition"] == 'inline; filename="my-card.pdf"'
