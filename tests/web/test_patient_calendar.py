@@ -1,16 +1,12 @@
 """Days from a calendar file: nothing is kept before it is chosen, and bad files say so."""
 
-import io
-from typing import Any
-
 import pytest
 from flask.testing import FlaskClient
 
 from planner.domain import limits
-from tests.pages import Page, PageClient, controls, start_plan, words
-from tests.walk import EVENT
+from tests.pages import Page, PageClient, start_plan, words
+from tests.walk import EVENT, send_calendar
 
-FILE = "/plan/events/calendar"
 WEDDING = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:20270612\r\nEND:VEVENT"
 CHOIR = (
     "BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Choir\r\nDTSTART:20270301T190000\r\n"
@@ -29,16 +25,6 @@ def calendar(*parts: str) -> bytes:
     return "\r\n".join(["BEGIN:VCALENDAR", *parts, "END:VCALENDAR", ""]).encode()
 
 
-def send(pages: PageClient, data: bytes, status: int = 200) -> Page:
-    form: dict[str, Any] = controls(pages.get(FILE).form())
-    form["file"] = (io.BytesIO(data), "my.ics")
-    answer = pages.client.post(FILE, data=form, content_type="multipart/form-data")
-    page = Page(FILE, answer.status_code, answer.text, answer.headers)
-    assert page.status == status
-    page.check()
-    return page
-
-
 def values(page: Page) -> list[str]:
     return [box.get("value", "") for box in page.all("input", name="keep")]
 
@@ -48,7 +34,7 @@ def headlines(page: Page) -> list[str]:
 
 
 def test_only_the_chosen_days_are_kept(pages: PageClient) -> None:
-    shown = send(pages, calendar(WEDDING.format(title="Wedding"), CHOIR))
+    shown = send_calendar(pages, calendar(WEDDING.format(title="Wedding"), CHOIR))
     assert headlines(pages.get("/plan/events")) == []
     assert "12 June 2027" in shown.main
     assert "Days that come again and again" in shown.main
@@ -57,22 +43,22 @@ def test_only_the_chosen_days_are_kept(pages: PageClient) -> None:
 
 
 def test_keeping_twice_keeps_once_and_the_page_says_what_is_there(pages: PageClient) -> None:
-    shown = send(pages, calendar(WEDDING.format(title="Wedding")))
+    shown = send_calendar(pages, calendar(WEDDING.format(title="Wedding")))
     pages.submit(shown, {"keep": values(shown)})
     assert headlines(pages.submit(shown, {"keep": values(shown)})) == ["Wedding"]
-    again = send(pages, calendar(WEDDING.format(title="Wedding")))
+    again = send_calendar(pages, calendar(WEDDING.format(title="Wedding")))
     assert "Already in your plan" in again.main
     assert again.all("input", name="keep")[0].get("disabled") is not None
 
 
 def test_none_is_a_choice(pages: PageClient) -> None:
-    shown = send(pages, calendar(CHOIR))
+    shown = send_calendar(pages, calendar(CHOIR))
     assert headlines(pages.submit(shown)) == []
 
 
 def test_hostile_titles_are_shown_as_words(pages: PageClient) -> None:
     title = '"><script>alert(1)</script>{{ 7 * 7 }}'
-    shown = send(pages, calendar(WEDDING.format(title=title)))
+    shown = send_calendar(pages, calendar(WEDDING.format(title=title)))
     assert "<script>alert" not in shown.html
     kept = pages.submit(shown, {"keep": values(shown)})
     assert headlines(kept) == [title]
@@ -89,11 +75,11 @@ def test_hostile_titles_are_shown_as_words(pages: PageClient) -> None:
     ],
 )
 def test_a_bad_file_is_refused_in_words(pages: PageClient, data: bytes, message: str) -> None:
-    assert message in send(pages, data, 422).problems["file"]
+    assert message in send_calendar(pages, data, 422).problems["file"]
 
 
 def test_what_comes_back_is_checked_again(pages: PageClient) -> None:
-    shown = send(pages, calendar(CHOIR))
+    shown = send_calendar(pages, calendar(CHOIR))
     sound = values(shown)[0]
     for broken in (sound.replace("Choir", "x" * 201), "{}", sound[:-1], sound.replace("2027", "x")):
         pages.submit(shown, {"keep": broken}, status=400)
@@ -104,7 +90,7 @@ def test_more_days_than_there_is_room_for_are_refused_without_losing_the_choice(
 ) -> None:
     for number in range(limits.EVENTS - 1):
         pages.submit(pages.get("/plan/events/new"), EVENT | {"title": f"Day {number}"})
-    shown = send(pages, calendar(CHOIR))
+    shown = send_calendar(pages, calendar(CHOIR))
     again = pages.submit(shown, {"keep": values(shown)}, status=422)
     assert "There is room for 1 more." in again.problems["file"]
     assert len(values(again)) == 3
