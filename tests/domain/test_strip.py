@@ -158,3 +158,23 @@ def _room(bar, per_letter: float) -> tuple[float, float]:
     if bar.side == "before":
         return bar.start - needs, bar.end
     return bar.start, bar.end + needs
+
+
+def test_the_first_two_fixed_days_after_the_weeks_are_named_at_their_end():
+    days = [
+        {"when": {"on": "2027-09-01"}, "movable": "fixed"},
+        {"when": {"from": "2027-06-11", "to": "2027-06-13"}, "movable": "fixed"},
+        {"when": {"on": "2027-05-24"}, "movable": "fixed"},
+        {"when": {"on": "2027-05-23"}, "movable": "fixed"},
+        {"when": {"on": "2027-06-01"}, "movable": "can_move"},
+        {"when": {"on": "2027-06-02"}},
+    ]
+    first, second = strip_of(*days).beyond
+    assert first.first_day() == dt.date(2027, 5, 24)
+    assert second.last_day() == dt.date(2027, 6, 13)
+
+
+def test_a_day_to_be_told_in_person_is_not_named_at_the_end_of_the_weeks():
+    secret = {"when": {"on": "2027-06-01"}, "movable": "fixed"}
+    assert strip_of(secret | {"share": "in_person"}).beyond == ()
+    assert len(strip_of(secret | {"share": "doctor"}).beyond) == 1
