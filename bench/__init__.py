@@ -1,1 +1,1 @@
-"""Compares our printing with its peers; `make bench` runs it and writes RESULTS.md."""
+"""Compares our printing and our pages with their peers; `make bench` writes RESULTS.md."""

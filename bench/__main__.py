@@ -1,10 +1,10 @@
-"""`make bench`: hold the contest in one run and write RESULTS.md."""
+"""`make bench`: hold the contest of printing, measure the pages, and write RESULTS.md."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import contest, prepare, report, spent
+from bench import contest, pages, pages_report, prepare, report, spent
 
 CONTESTANTS = (
     "press",
@@ -59,6 +59,7 @@ def main() -> None:
         parts += [f"## Where our time goes, {document.name}", report.shares(spent.shares(document))]
     parts.append(NOTES.read_text("utf-8").strip())
     options.output.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    pages_report.write(pages.measure())
     print(f"Written to {options.output}.", file=sys.stderr)
 
 

@@ -111,11 +111,11 @@ def _measure(name: str, document: Document, pipe: Connection) -> None:
             printing = thread.submit(make, document)
             peak = 0.0
             while not printing.done():
-                peak = max([peak, *map(_peak_mb, _descendants())])
+                peak = max([peak, *map(_peak_mb, descendants())])
         else:
             make(document)
             is_browser = name == "chromium_warm"
-            peak = sum(map(_share_mb, _descendants())) if is_browser else _peak_mb(os.getpid())
+            peak = sum(map(share_mb, descendants())) if is_browser else _peak_mb(os.getpid())
         pipe.send(peak)
 
 
@@ -123,7 +123,8 @@ def _peak_mb(pid: int) -> float:
     return _field_mb(Path(f"/proc/{pid}/status"), "VmHWM:")
 
 
-def _share_mb(pid: int) -> float:
+def share_mb(pid: int) -> float:
+    """Return the proportional share of memory (PSS) of a process."""
     return _field_mb(Path(f"/proc/{pid}/smaps_rollup"), "Pss:")
 
 
@@ -135,7 +136,8 @@ def _field_mb(file: Path, name: str) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
-def _descendants() -> list[int]:
+def descendants(of: int | None = None) -> list[int]:
+    """List the processes below one; ours when none is named."""
     parents = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -143,7 +145,7 @@ def _descendants() -> list[int]:
         except OSError:
             continue  # It ended while we looked.
         parents[int(status.parent.name)] = int(after_name[1])
-    found = [os.getpid()]
+    found = [of or os.getpid()]
     for pid in found:
         found.extend(child for child, parent in parents.items() if parent == pid)
     return found[1:]

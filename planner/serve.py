@@ -168,6 +168,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         f"{PREFIX}HOST": settings.host,
         f"{PREFIX}PORT": str(settings.port),
         f"{PREFIX}DATA_DIR": str(settings.data_dir),
+        # Threads would each keep a heap of their own, and a worker three times the memory.
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
         # So that the child finds this very package, also in a checkout that nobody installed.
         "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH")))),
     }

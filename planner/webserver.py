@@ -4,6 +4,7 @@ Run as `python -m planner.webserver`; settings come from the environment.
 """
 
 import ctypes
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -64,6 +65,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
         self._settings = settings
         # Made before the fork, so that a fault shows once and workers share the memory.
         self._app = create_app(settings)
+        # What is here now stays: the collector need not walk it again and again, in every worker,
+        # and its pages stay shared between them.
+        gc.collect()
+        gc.freeze()
         super().__init__()
 
     def load_config(self) -> None:
