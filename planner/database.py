@@ -5,10 +5,12 @@ acknowledged answer safe stands in this file: see `_on_connect` and `_on_begin`.
 """
 
 import datetime as dt
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +24,8 @@ from planner.vault import Keyring
 Clock = Callable[[], dt.datetime]
 
 BUSY_TIMEOUT_S = 15
+# Room for a few of the largest plans in the write-ahead log.
+_LEAST_FREE_BYTES = 2 * 1024 * 1024
 _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "2",  # FULL: NORMAL lost acknowledged answers in simulated power cuts
@@ -130,7 +134,12 @@ class Database:
             }
 
     def can_write(self) -> bool:
-        """Say whether a change would be accepted now; leaves nothing behind."""
+        """Say whether a change would be accepted now; leaves nothing behind.
+
+        A change that is rolled back never reaches the disk, so SQLite's disk is asked for room.
+        """
+        if self._disk_is_full():
+            return False
         try:
             with self._writer.connect() as connection:
                 connection.execute(sa.text("UPDATE plans SET revision = revision WHERE 1 = 0"))
@@ -138,6 +147,19 @@ class Database:
         except SQLAlchemyError:
             return False
         return True
+
+    def is_sound(self) -> bool:
+        """Say whether SQLite finds its file undamaged; PostgreSQL looks after its own."""
+        if not self.is_sqlite:
+            return True
+        with lost_database_as_error(), self.engine.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+
+    def _disk_is_full(self) -> bool:
+        if not self.is_sqlite:
+            return False
+        folder = Path(self.engine.url.database or "").parent
+        return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
 
     def empty_log(self) -> bool:
         """Copy SQLite's write-ahead log into the database and cut it to nothing.
@@ -182,7 +204,9 @@ def lost_database_as_error() -> Iterator[None]:
         yield
     except DBAPIError as error:
         kind = type(error.orig).__name__
-        raise DatabaseError(f"The database cannot be opened ({kind}).") from None
+        raise DatabaseError(
+            f"The database cannot be used ({kind}): it does not answer, or its file is damaged."
+        ) from None
 
 
 def parse_url(url: str) -> sa.URL:

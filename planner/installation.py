@@ -6,7 +6,13 @@ from pathlib import Path
 
 from planner import migrate
 from planner.config import Settings
-from planner.database import Database, DatabaseError, parse_url, utc_now
+from planner.database import (
+    Database,
+    DatabaseError,
+    lost_database_as_error,
+    parse_url,
+    utc_now,
+)
 from planner.services.plans import find_unreadable_key
 from planner.vault import Keyring, VaultError, load_keyring, make_key_file
 
@@ -85,8 +91,14 @@ def check(database: Database) -> None:
     drift = migrate.find_drift(database.engine)
     if drift:
         raise DatabaseError("\n".join(drift))
-    with database.session(writes=False) as session:
-        find_unreadable_key(session)
+    with lost_database_as_error(), database.session(writes=False) as session:
+        try:
+            find_unreadable_key(session)
+        except VaultError:
+            raise VaultError(
+                "The key does not belong to this database. "
+                "Put the key file back that was made with it."
+            ) from None
 
 
 def _make_key_on_first_run(settings: Settings) -> Path | None:

@@ -13,6 +13,10 @@ import pytest
 
 from planner.cli import main
 from planner.cli.files import write_output
+from planner.config import Settings
+from planner.installation import prepare
+from planner.services.plans import start_plan
+from planner.vault import make_key_file
 
 PLANS = Path(__file__).parent / "plans"
 WORDS = "the wedding"
@@ -164,7 +168,7 @@ def test_a_key_that_others_can_read_stops_everything_with_the_line_that_mends_it
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgresql://u:secret@127.0.0.1:1/x", "cannot be opened"),
+        ("postgresql://u:secret@127.0.0.1:1/x", "cannot be used"),
         ("postgresql://u:secret@host:port/x", "not a database address"),
         ("sqlite:////nowhere/planner.db", "cannot be made"),
     ],
@@ -188,7 +192,7 @@ def test_a_damaged_database_is_a_sentence(
     for command in (["db", "check"], ["db", "upgrade"], ["doctor"]):
         assert main(command) == 1
         said = capsys.readouterr()
-        assert "cannot be opened" in said.err + said.out
+        assert "cannot be used" in said.err + said.out
 
 
 def test_a_data_folder_that_cannot_be_made_is_a_sentence(
@@ -245,3 +249,48 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
     os.close(write)
     assert ended.returncode == 1
     assert ended.stderr == b""
+
+
+def test_the_doctor_finds_a_key_of_another_database(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    hold_one_plan(tmp_path / "var")
+    (tmp_path / "var" / "keys" / "planner.key").unlink()
+    make_key_file(tmp_path / "var" / "keys" / "planner.key")
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "BAD  The key does not belong to this database." in said
+    assert main(["db", "check"]) == 1
+
+
+def test_the_doctor_finds_a_damaged_database(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    hold_one_plan(tmp_path / "var")
+    with (tmp_path / "var" / "planner.db").open("r+b") as file:
+        file.seek(8_192)
+        file.write(os.urandom(16_384))
+    assert main(["doctor"]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_doctor_finds_a_folder_that_is_a_file_and_a_socket_that_others_reach(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "file"))
+    (tmp_path / "open").mkdir(mode=0o755)
+    monkeypatch.setenv("PLANNER_PRESS_SOCKET", str(tmp_path / "open" / "press.sock"))
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "is a file. Mend it: set PLANNER_DATA_DIR to a folder" in said
+    assert f"Mend it with: chmod 700 {tmp_path / 'open'}" in said
+
+
+def hold_one_plan(folder: Path) -> None:
+    prepared = prepare(Settings(data_dir=folder))
+    with prepared.database.work() as session:
+        start_plan(session)
+    prepared.database.dispose()

@@ -1,6 +1,7 @@
 """The engine: settings that keep answers safe, locks, and connections that cannot write."""
 
 import datetime as dt
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -208,3 +209,10 @@ def test_a_moment_comes_back_in_utc(database: Database) -> None:
     stored = Instant().process_bind_param(dt.datetime(2027, 1, 1, 3, tzinfo=east), dialect)
     back = Instant().process_result_value(stored, dialect)
     assert back == dt.datetime(2026, 12, 31, 22, tzinfo=dt.UTC)
+
+
+def test_a_full_disk_takes_no_changes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert database.can_write()
+    full = shutil.disk_usage("/")._replace(free=1_000)
+    monkeypatch.setattr("planner.database.shutil.disk_usage", lambda _folder: full)
+    assert not database.can_write()

@@ -22,11 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         code: int = options.command(options)
         # Here, so that a reader who went away (`| head`) is noticed inside this `try`.
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
-        # Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_output()
         return 1
+    except OSError as error:
+        # Every other file is named by `files`; what is left is standard output on a full disk.
+        _leave_output()
+        return _complain(f"Cannot write standard output: {(error.strerror or '').lower()}.", 1)
     except KeyboardInterrupt:
         return 130
     except (SettingsError, PlanFileError, GivenError) as error:
@@ -36,7 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _complain(error: Exception, code: int) -> int:
+def _leave_output() -> None:
+    """Send the rest nowhere: Python would complain once more when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(error: object, code: int) -> int:
     complain(error)
     return code
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planner import installation, migrate
+from planner import installation
 from planner.cli.terminal import say
 from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
+from planner.database import Database
 from planner.domain.errors import PlannerError
+from planner.pdf.doorway import check_place
 from planner.vault import load_keyring
 
 _LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -32,6 +34,7 @@ def _doctor(_options: argparse.Namespace) -> int:
         *_printing(),
         *_key(settings),
         *_database(settings),
+        *_press(settings),
         *_disk(settings.data_dir),
         *_network(settings),
         *_variables(),
@@ -78,19 +81,35 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.data_dir.exists() and not settings.data_dir.is_dir():
+        yield False, f"{settings.data_dir} is a file. Mend it: set PLANNER_DATA_DIR to a folder"
+        return
     if settings.database_url is None and not (settings.data_dir / "planner.db").exists():
         yield True, "database is not there yet; the first run makes it"
         return
     try:
         database = installation.open_database(settings)
-        database.verify()
+        installation.check(database)
         for name, value in database.settings().items():
             yield True, f"database {name} = {value}"
-        drift = migrate.find_drift(database.engine)
-        yield from ((False, line) for line in drift)
-        if not drift:
-            yield database.can_write(), "database takes changes"
+        yield _database_works(database)
         database.dispose()
+    except PlannerError as error:
+        yield False, str(error)
+
+
+def _database_works(database: Database) -> Finding:
+    if not database.is_sound():
+        return False, "the database file is damaged. Mend it: put a copy back"
+    if not database.can_write():
+        return False, "the database takes no changes. Mend it: free space, and look at its owner"
+    return True, "database is sound and takes changes"
+
+
+def _press(settings: Settings) -> Iterator[Finding]:
+    try:
+        check_place(settings.press_path)
+        yield True, "place for the print process's socket"
     except PlannerError as error:
         yield False, str(error)
 

@@ -1,9 +1,11 @@
 """Reading and writing the files that a command was given; `-` is standard input or output."""
 
+import errno
 import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TextIO
 
 from planner.domain.errors import PlannerError
 
@@ -21,7 +23,7 @@ def read_input(name: str, at_most_bytes: int) -> bytes:
     """
     try:
         if name == STANDARD:
-            return sys.stdin.buffer.read(at_most_bytes + 1)
+            return _standard(sys.stdin).buffer.read(at_most_bytes + 1)
         with Path(name).open("rb") as file:
             return file.read(at_most_bytes + 1)
     except (OSError, ValueError) as error:
@@ -31,31 +33,43 @@ def read_input(name: str, at_most_bytes: int) -> bytes:
 def write_output(name: str, data: bytes) -> None:
     """Write a file whole or not at all, or standard output for `-`.
 
-    Raises GivenError in plain words; nothing is left behind then.
+    A device or a pipe is written into, and a link's target is what is replaced. Raises GivenError
+    in plain words; nothing is left behind then.
     """
-    if name == STANDARD:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
     try:
-        _replace(Path(name), data)
+        if name == STANDARD:
+            output = _standard(sys.stdout).buffer
+            output.write(data)
+            output.flush()
+            return
+        refuse_unwritable(name)
+        path = Path(name).resolve()
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+        else:
+            _replace(path, data)
+    except BrokenPipeError:
+        raise
     except (OSError, ValueError) as error:
-        raise GivenError(f"Cannot write {_shown(name)}: {_reason(error)}.") from None
+        raise GivenError(f"Cannot write {_shown(name, 'output')}: {_reason(error)}.") from None
 
 
 def refuse_unwritable(name: str) -> None:
     """Raise GivenError before any work is done when the output's place cannot be written."""
     if name == STANDARD:
         return
+    if not name:
+        raise GivenError("Cannot write: no file name was given.")
     path = Path(name)
     if path.is_dir():
         raise GivenError(f"Cannot write {_shown(name)}: it is a folder.")
+    if path.is_file() and not path.stat().st_mode & 0o222:
+        raise GivenError(f"Cannot write {_shown(name)}: it may only be read.")
     if not path.parent.is_dir():
         raise GivenError(f"Cannot write {_shown(name)}: there is no folder {path.parent}.")
 
 
 def _replace(path: Path, data: bytes) -> None:
-    refuse_unwritable(str(path))
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -69,8 +83,17 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _shown(name: str) -> str:
-    return "standard input" if name == STANDARD else name.encode("utf-8", "replace").decode()
+def _standard(stream: TextIO | None) -> TextIO:
+    # Python has None here when the shell closed the stream (`<&-`).
+    if stream is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return stream
+
+
+def _shown(name: str, direction: str = "input") -> str:
+    if name == STANDARD:
+        return f"standard {direction}"
+    return name.encode("utf-8", "replace").decode()
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -73,6 +73,9 @@ def _use_catalogs(settings: Settings) -> None:
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("must be a day, YYYY-MM-DD") from None
+    if not limits.FIRST_DAY <= day <= limits.LAST_DAY:
+        raise argparse.ArgumentTypeError("must be a day from 1900 to 2199")
+    return day

@@ -14,6 +14,7 @@ from planner.domain.errors import PlanFileError, Problem
 from planner.domain.plan import SCHEMA_VERSION, Plan
 
 _PLAIN_KEY = re.compile(r"[a-z_]{1,30}")
+_TOKENS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
 _DATE_FIELDS = {"when", "by"}
 _TYPE_WORDS = {
     "missing": "is missing",
@@ -90,13 +91,17 @@ def _read_object(data: bytes) -> dict[str, Any]:
 
 
 def _depth(text: str) -> int:
-    """Return how deep brackets nest outside strings; brackets in strings do not count."""
+    """Return how deep brackets nest outside strings, in one pass over `text`."""
     depth = deepest = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
-        if token.group() in "[{":
+    in_string = False
+    for token in _TOKENS.finditer(text):
+        mark = token.group()
+        if mark == '"':
+            in_string = not in_string
+        elif not in_string and mark in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif token.group() in "]}":
+        elif not in_string and mark in "]}":
             depth -= 1
     return deepest
 

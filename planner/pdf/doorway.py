@@ -20,12 +20,8 @@ def open_doorway(path: Path) -> Iterator[socket.socket]:
     Raises `PressCannotStart` when the path is too long, the folder is open to others, or another
     press already answers there.
     """
-    if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
-        raise PressCannotStart(
-            f"The press's socket path is longer than {SOCKET_PATH_BYTES} bytes. "
-            "Choose a shorter one (PLANNER_PRESS_SOCKET)."
-        )
     _make_private_folder(path.parent)
+    check_place(path)
     _clear_away_old_socket(path)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         before = os.umask(0o177)
@@ -42,17 +38,28 @@ def open_doorway(path: Path) -> Iterator[socket.socket]:
             path.unlink(missing_ok=True)
 
 
-def _make_private_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.stat()
-    except OSError:
-        raise PressCannotStart("The folder of the press's socket cannot be made.") from None
+def check_place(path: Path) -> None:
+    """Raise `PressCannotStart`, with what mends it, when a press could not listen at `path`."""
+    if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
+        raise PressCannotStart(
+            f"The press's socket path is longer than {SOCKET_PATH_BYTES} bytes. "
+            "Choose a shorter one (PLANNER_PRESS_SOCKET)."
+        )
+    if not path.parent.exists():
+        return
+    found = path.parent.stat()
     if found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise PressCannotStart(
             "The folder of the press's socket must belong to the user who runs the planner, "
-            "with mode 0700."
+            f"with mode 0700. Mend it with: chmod 700 {path.parent}"
         )
+
+
+def _make_private_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise PressCannotStart("The folder of the press's socket cannot be made.") from None
 
 
 def _clear_away_old_socket(path: Path) -> None:

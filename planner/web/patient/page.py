@@ -64,7 +64,8 @@ def pressed(*more: Then) -> Then:
 def seen_revision() -> int:
     """Return the revision at which the form was shown."""
     text = request.form.get("seen", "")
-    if not text.isdecimal() or not text.isascii() or int(text[:12]) > _LARGEST_REVISION:
+    is_number = text.isdecimal() and text.isascii() and len(text) <= len(str(_LARGEST_REVISION))
+    if not is_number or int(text) > _LARGEST_REVISION:
         abort(400)
     return int(text)
 

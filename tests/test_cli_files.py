@@ -1,0 +1,80 @@
+"""Files that a command is given: devices, pipes, links, closed and full streams."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from planner.cli import main
+from planner.cli.files import GivenError, write_output
+
+ROOT = Path(__file__).parent.parent
+FULL = str(ROOT / "tests" / "plans" / "full.json")
+
+
+def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = f"{sys.executable} -m planner {line}"
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PLANNER_DATA_DIR": str(folder / "var")}
+    return subprocess.run(
+        ["/bin/sh", "-c", command],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=folder,
+        check=False,
+    )
+
+
+def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write_output(str(pipe), b"printed")
+    reader.join()
+    assert read == [b"printed"]
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_a_link_and_its_target_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("target")
+    write_output(str(tmp_path / "link"), b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_bytes() == b"new"
+
+
+def test_a_file_that_may_only_be_read_is_left_alone(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes(b"old")
+    kept.chmod(0o444)
+    with pytest.raises(GivenError, match="it may only be read"):
+        write_output(str(kept), b"new")
+    assert kept.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (f"plan check {FULL} > /dev/full", "Cannot write standard output: no space left"),
+        (f"pdf {FULL} -o - > /dev/full", "Cannot write standard output: no space left"),
+        ("blank -o - >&-", "Cannot write standard output: it is closed."),
+        ("plan check - <&-", "Cannot read standard input: it is closed."),
+        ("blank -o ''", "Cannot write: no file name was given."),
+    ],
+)
+def test_a_stream_that_fails_is_a_sentence(tmp_path: Path, line: str, sentence: str) -> None:
+    done = run(line, tmp_path)
+    assert done.returncode in {1, 2}
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_day_out_of_reach_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["pdf", FULL, "-o", "x.pdf", "--today", "9999-11-01"])
+    assert left.value.code == 2
+    assert "must be a day from 1900 to 2199" in capsys.readouterr().err
