@@ -160,3 +160,11 @@ def boxes_of(box: boxes.Box, tag: str) -> Iterator[boxes.Box]:
             yield child
         else:
             yield from boxes_of(child, tag)
+
+
+@pytest.mark.parametrize(("name", "paper", "large", "language"), VARIANTS)
+def test_no_page_ends_with_the_title_of_a_group(name, paper, large, language, lay_out):
+    for page in lay_out(name, paper=paper, large=large, language=language)[1:]:
+        body = (box for box in page.children if not isinstance(box, boxes.MarginBox))
+        lines = [line for box in body for line in inside(box, boxes.LineBox)]
+        assert max(lines, key=lambda line: line.position_y).element_tag != "h2"
