@@ -69,9 +69,12 @@ fix: $(VENV)/.dev  ## Put the code in the agreed format
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-.PHONY: bench pictures lock clean
+.PHONY: bench drill-kill pictures lock clean
 bench: $(VENV)/.dev system-to-test  ## Compare our printing with its peers; writes bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
+
+drill-kill: $(VENV)/.run  ## Kill the server 200 times while patients save; no acknowledged answer may be lost
+	@$(BIN)/python -m drills.kill $(ARGS)
 
 pictures: $(VENV)/.dev system-to-test  ## Take the README's pictures again
 	@$(BIN)/python -m scripts.pictures
