@@ -23,7 +23,12 @@ PATHS = (
     "/plan/filled-in-by",
     "/plan/check",
     "/plan/done",
+    "/plan/code",
+    "/plan/code/new",
+    "/come-back",
+    "/timed-out",
     "/leave",
+    "/delete",
 )
 WITH_ERRORS = {
     "/plan/about": {"#appointment-at": "noon"},

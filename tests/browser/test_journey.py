@@ -125,7 +125,7 @@ def test_after_clear_and_leave_back_shows_nothing(phone: Page) -> None:
     phone.get_by_label("What gets in the way").fill("Sekret, only typed")
     phone.get_by_role("link", name="Clear and leave").click()
     phone.get_by_role("button", name="Clear and leave").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Your plan is cleared")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("This screen is clear")
     for _ in range(4):
         phone.go_back(wait_until="commit")
         _shows_nothing(phone)

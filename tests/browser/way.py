@@ -13,6 +13,8 @@ def begin(page: Page) -> None:
     page.goto("/")
     page.get_by_label("I am the patient", exact=True).check()
     page.get_by_role("button", name="Start my plan").click()
+    page.get_by_role("link", name="My code to come back").click()
+    page.get_by_role("button", name="I have it. Go on").click()
     page.get_by_role("link", name="Start", exact=True).click()
 
 
