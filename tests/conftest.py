@@ -39,6 +39,12 @@ class NoPrinter:
     """Stands in for the print process where a test prints nothing; `works` is what ping says."""
 
     works = True
+    is_out_of_order = False
+
+    def print(self, _job: object) -> Any:
+        if self.is_out_of_order:
+            raise PressUnavailable
+        raise AssertionError("This test did not expect to print (print).")
 
     def ping(self) -> PressState:
         if not self.works:

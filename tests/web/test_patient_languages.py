@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.dates import get_day_names, get_month_names
 from flask import Flask
 
 from planner import i18n
@@ -20,8 +21,22 @@ OURS = re.compile(
     r"⟦[^⟦⟧]*⟧|Zorbex( Quillfeather| one| two)?|English|Cymraeg|עברית|x{20,}"
     r"|1:10|noon|PDF|A4|Letter"
 )
+
+
+def _names_of_days() -> str:
+    """Match every name that Babel has for a month or a weekday in the two languages."""
+    names = {
+        name
+        for code in (pseudo.LEFT_TO_RIGHT, pseudo.RIGHT_TO_LEFT)
+        for width in ("wide", "abbreviated")
+        for found in (get_month_names(width, locale=code), get_day_names(width, locale=code))
+        for name in found.values()
+    }
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+
 # Days are written by Babel, in the language itself.
-DATES = re.compile(r"\d+ (Ebrill|Mehefin) \d{4}|\d+ ב(אפריל|יוני) \d{4}")
+DATES = re.compile(rf"(\d+ )?(?<!\w)ב?({_names_of_days()})(?!\w)( \d{{4}})?")
 LETTERS = re.compile(r"[^\W\d_]")
 
 

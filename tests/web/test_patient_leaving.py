@@ -67,6 +67,7 @@ def test_the_plan_is_printed_on_either_paper_in_either_size(
 
 def test_saving_the_print_names_nobody(pages: PageClient) -> None:
     pages.submit(pages.get("/plan/about"), ABOUT)
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
     answer = pages.client.get(pages.get("/plan/done").link("Save my plan"))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="my-plan.pdf"'
 

@@ -1,0 +1,118 @@
+"""The summary on the screen says the same as on paper, word for word."""
+
+import datetime as dt
+import io
+import re
+from collections import Counter
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pypdf
+import pytest
+
+from planner.domain import planfile
+from planner.domain.plan import OneThing, Plan
+from planner.pdf import command
+from planner.pdf.engine import Engine
+from planner.pdf.job import Job, Printed
+
+PLANS = Path(__file__).parent.parent / "plans"
+TODAY = dt.date(2027, 2, 25)
+EXAMPLES = ("full", "busy", "arabic", "minimal")
+
+
+class Keeping:
+    """Prints with the engine of the tests and keeps the last page that it was given."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.html = ""
+
+    def print(self, job: Job) -> Printed:
+        self.html = job.html
+        return self._engine.render(job)
+
+
+def example(name: str) -> Plan:
+    return planfile.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
+
+
+def body(html: str) -> Element:
+    found = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html).find(".//body")
+    assert found is not None
+    return found
+
+
+def letters(text: str) -> str:
+    """Fold away spaces and what joins words, for two layouts break lines in different places."""
+    return re.sub(r"[\s\u200b\u2060]", "", text)
+
+
+def shown(element: Element) -> str:
+    """Every letter that a reader sees, without the name of the drawing, which is only heard."""
+    is_name = str(element.tag).endswith("title")
+    pieces = [] if is_name else [element.text or ""]
+    for child in element:
+        pieces += [shown(child), child.tail or ""]
+    return "".join(pieces)
+
+
+def foot_of(printed_html: str) -> str:
+    """What stands at the foot of every sheet of paper, and once at the end on the screen."""
+    (who,) = [e for e in body(printed_html).iter() if e.get("data-foot")]
+    return who.get("data-foot", "") + who.get("data-copy", "")
+
+
+@pytest.mark.parametrize("edition", [None, 2])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_screen_says_what_the_printed_page_says(
+    name: str, edition: int | None, engine: Engine
+) -> None:
+    press, plan = Keeping(engine), example(name)
+    command.print_plan(plan, today=TODAY, printer=press, edition=edition)  # type: ignore[arg-type]
+    screen = command.on_screen(plan, today=TODAY, edition=edition)
+    paper = shown(body(press.html)) + foot_of(press.html)
+    assert letters(shown(body(screen))) == letters(paper)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_screen_says_what_the_pdf_says(name: str, engine: Engine) -> None:
+    press, plan = Keeping(engine), example(name)
+    printed = command.print_plan(plan, today=TODAY, printer=press)  # type: ignore[arg-type]
+    reader = pypdf.PdfReader(io.BytesIO(printed.pdf))
+    pdf = "".join(page.extract_text() for page in reader.pages)
+    screen = shown(body(command.on_screen(plan, today=TODAY)))
+    furniture = made_by_paper(press.html, reader)
+    # Columns come out of a PDF in their own order, so the letters are counted.
+    assert counted(pdf) == counted(screen) + counted(furniture) - counted(foot_of(press.html))
+
+
+def test_a_word_that_is_missing_on_the_screen_would_be_noticed(engine: Engine) -> None:
+    press = Keeping(engine)
+    command.print_plan(example("full"), today=TODAY, printer=press)  # type: ignore[arg-type]
+    other = Plan(one_thing=OneThing(text="To sing"))
+    assert letters(shown(body(press.html))) not in letters(
+        shown(body(command.on_screen(other, today=TODAY)))
+    )
+
+
+def counted(text: str) -> Counter[str]:
+    """Count the letters; titles are printed in capitals."""
+    return Counter(letters(text).upper())
+
+
+def made_by_paper(html: str, reader: pypdf.PdfReader) -> str:
+    """Return what stands on paper only: heads from page 2, feet, and the numbers of pages."""
+    (who,) = [e for e in body(html).iter() if e.get("data-foot")]
+    pages = len(reader.pages)
+    head = who.get("data-name", "") + who.get("data-facts", "")
+    said = head * (pages - 1) + foot_of(html) * pages
+    for number in range(1, pages + 1):
+        said += f" · {who.get('data-page')}{number}{who.get('data-of')}{pages}"
+    places = {
+        title.lstrip("/"): reader.get_destination_page_number(place) + 1
+        for title, place in reader.named_destinations.items()
+    }
+    links = [e.get("href", "")[1:] for e in body(html).iter("a") if e.get("class") == "at"]
+    return said + "".join(str(places[anchor]) for anchor in links)

@@ -1,0 +1,126 @@
+"""Answers saved as a file, and a plan that starts from one."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.domain import limits
+from tests.pages import Page, PageClient, start_plan
+from tests.walk import ABOUT
+
+PLANS = Path(__file__).parent.parent / "plans"
+HOSTILE = "zqvx<script>"
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> PageClient:
+    return PageClient(client)
+
+
+def send(pages: PageClient, data: bytes, status: int = 200) -> Page:
+    """Choose a file on its page and send it, as a browser does."""
+    token = pages.get("/from-file").all("input", name="csrf_token")[0].get("value")
+    form: dict[str, Any] = {"csrf_token": token, "file": (io.BytesIO(data), "my-plan.json")}
+    answer = pages.client.post("/from-file", data=form, content_type="multipart/form-data")
+    return pages._page(answer, "/from-file", status)
+
+
+def saved(pages: PageClient) -> bytes:
+    answer = pages.client.get("/plan/my-plan.json")
+    assert answer.mimetype == "application/json"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="my-plan.json"'
+    return answer.data
+
+
+@pytest.mark.parametrize("name", ["full", "busy", "arabic", "minimal"])
+def test_a_plan_comes_back_from_its_own_file(app: Flask, name: str) -> None:
+    first, second = PageClient(app.test_client()), PageClient(app.test_client())
+    before = json.loads((PLANS / f"{name}.json").read_bytes())
+    assert send(first, json.dumps(before).encode()).path == "/plan"
+    file = saved(first)
+    send(second, file)
+    assert json.loads(saved(second)) == json.loads(file)
+    for section, value in before.items():
+        if section != "filled_in_by" and isinstance(value, str | list):
+            assert json.loads(file)[section] or not value
+
+
+def test_a_file_without_name_and_birth_starts_a_plan_too(pages: PageClient, app: Flask) -> None:
+    start_plan(pages)
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
+    other = PageClient(app.test_client())
+    page = send(other, saved(pages))
+    assert page.path == "/plan"
+    check = other.get("/plan/check").main
+    assert "To dance" in check
+    assert "Your name and date of birth are missing." in check
+
+
+def test_a_plan_from_a_file_gets_a_code_of_its_own(pages: PageClient) -> None:
+    send(pages, (PLANS / "minimal.json").read_bytes())
+    assert pages.get("/plan/code").all("p", class_="code")
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b'{"schema_version": 99}'])
+def test_what_is_no_plan_is_refused_in_words(pages: PageClient, data: bytes) -> None:
+    page = send(pages, data, 422)
+    (sentence,) = page.problems.values()
+    assert sentence.startswith(("Choose the file first.", "This file cannot be read."))
+
+
+def test_mistakes_are_told_by_place_and_never_by_words(pages: PageClient) -> None:
+    plan = json.loads((PLANS / "full.json").read_bytes())
+    plan["filled_in_by"]["on"] = HOSTILE
+    plan["events"][1]["when"] = {"on": HOSTILE}
+    plan["goals"][0]["importance"] = HOSTILE
+    plan[HOSTILE] = HOSTILE
+    page = send(pages, json.dumps(plan).encode(), 422)
+    assert HOSTILE not in page.html
+    assert "zqvx" not in page.html
+    for place in ("Who fills this in", "Days that matter, number 2", "My goals, number 1"):
+        assert f"Something in the file is not right. Look at: {place}." in page.main
+    assert "A part that is not in a plan" in page.main
+
+
+def test_only_so_many_mistakes_are_told_as_a_person_can_mend(pages: PageClient) -> None:
+    events = [{"id": f"e{n}", "title": ""} for n in range(30)]
+    page = send(pages, json.dumps({"schema_version": 1, "events": events}).encode(), 422)
+    assert page.main.count("Something in the file is not right.") == 2 * 10
+    assert "There are more mistakes than can be shown here." in page.main
+
+
+def test_the_largest_file_is_read_and_a_larger_one_refused(pages: PageClient) -> None:
+    plan = (PLANS / "minimal.json").read_bytes().strip()
+    roomy = plan[:-1] + b" " * (limits.FILE_BYTES - len(plan)) + b"}"
+    assert len(roomy) == limits.FILE_BYTES
+    assert "cannot be read" in send(pages, roomy + b" ", 422).main
+    assert send(pages, b"x" * (limits.FILE_BYTES + 40_000), 413).h1 == "That is too much at once"
+    assert send(pages, roomy).path == "/plan"
+
+
+def test_a_file_never_replaces_the_plan_that_one_holds(pages: PageClient) -> None:
+    blank = pages.get("/from-file")
+    start_plan(pages)
+    pages.submit(pages.get("/plan/about"), ABOUT)
+    assert pages.get("/from-file").path == "/plan"
+    token = pages.get("/plan/about").all("input", name="csrf_token")[0].get("value")
+    file = (io.BytesIO((PLANS / "minimal.json").read_bytes()), "x.json")
+    form: dict[str, Any] = {"csrf_token": token, "file": file}
+    answer = pages.client.post(blank.path, data=form, content_type="multipart/form-data")
+    assert answer.location == "/plan"
+    assert ABOUT["full_name"] in pages.get("/plan/check").main
+
+
+def test_the_welcome_page_offers_a_file_and_the_empty_form(pages: PageClient) -> None:
+    page = pages.get("/")
+    assert page.form("file").get("enctype") == "multipart/form-data"
+    assert page.link("The empty form") == "/blank-form.pdf?print=normal"
+
+
+def test_no_plan_no_file(client: FlaskClient) -> None:
+    assert client.get("/plan/my-plan.json").location == "/"

@@ -1,0 +1,228 @@
+"""Checking and sharing: consent, editions, what changed, and the truth about who gets it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.database import Database
+from planner.pdf.errors import PressUnavailable
+from planner.pdf.job import Job, Printed
+from tests.pages import Page, PageClient, start_plan
+from tests.walk import ABOUT, SHARING
+
+
+@dataclass
+class FakePrinter:
+    """Prints each job as a small file with its number, or is out of order."""
+
+    works: bool = True
+    jobs: list[Job] = field(default_factory=list)
+
+    def print(self, job: Job) -> Printed:
+        if not self.works:
+            raise PressUnavailable
+        self.jobs.append(job)
+        return Printed(b"%%PDF-1.7 print %d" % len(self.jobs), 2, 1)
+
+
+@pytest.fixture
+def printer() -> FakePrinter:
+    return FakePrinter()
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> PageClient:
+    made = PageClient(client)
+    start_plan(made)
+    return made
+
+
+@pytest.fixture
+def answered(pages: PageClient) -> PageClient:
+    pages.submit(pages.get("/plan/about"), ABOUT)
+    write(pages, "To dance once more")
+    return pages
+
+
+def write(pages: PageClient, text: str) -> None:
+    pages.submit(pages.get("/plan/one-thing"), {"text": text})
+
+
+def share(pages: PageClient, **fields: str) -> Page:
+    return pages.submit(pages.get("/plan/check"), SHARING | fields, then="share")
+
+
+def test_sharing_says_that_nobody_gets_it_by_itself(answered: PageClient) -> None:
+    check = answered.get("/plan/check").main
+    assert "Nobody gets it by itself." in check
+    assert "You print the edition, or show it on your phone." in check
+    assert "Your plan is not sent to anyone." in share(answered).main
+
+
+def test_sharing_makes_an_edition_with_its_day(answered: PageClient) -> None:
+    page = share(answered)
+    assert page.h1 == "Your plan is ready"
+    assert "Edition 1, made on 20 February 2027" in page.main
+
+
+def test_nothing_is_shared_without_a_tick(answered: PageClient) -> None:
+    page = answered.submit(answered.get("/plan/check"), {"with_": "crew"}, then="share", status=422)
+    assert list(page.problems) == ["consent"]
+    assert "Edition" not in answered.get("/plan/done").main
+
+
+def test_who_may_read_it_has_to_be_chosen(answered: PageClient) -> None:
+    page = answered.submit(
+        answered.get("/plan/check"), {"consent": "yes"}, then="share", status=422
+    )
+    assert list(page.problems) == ["with_-crew"]
+
+
+def test_a_day_that_is_over_is_refused(answered: PageClient) -> None:
+    over = {"true_until-day": "1", "true_until-month": "1", "true_until-year": "2027"}
+    page = answered.submit(answered.get("/plan/check"), SHARING | over, then="share", status=422)
+    assert page.problems == {
+        "true_until-day": "This day is over. Choose a later day, or leave it empty."
+    }
+
+
+def test_the_second_edition_says_what_changed(answered: PageClient) -> None:
+    share(answered)
+    write(answered, "To sing")
+    answered.submit(answered.get("/plan/goals/new"), {"text": "Walk to the lake", "by-how": "none"})
+    done = answered.get("/plan/done").main
+    assert "You have changed your plan since" in done
+    check = answered.get("/plan/check").main
+    assert "You shared edition 1 on 20 February 2027. This is different now:" in check
+    page = share(answered)
+    assert "Edition 2, made on 20 February 2027" in page.main
+    assert "What changed since edition 1: The one thing: changed" in page.main
+    assert "My goals: new Walk to the lake" in page.main
+    assert "You have changed your plan since" not in page.main
+
+
+def test_sharing_what_did_not_change_makes_no_new_edition(answered: PageClient) -> None:
+    share(answered)
+    assert "Nothing has changed since then" in answered.get("/plan/check").main
+    assert "Edition 1, made on" in share(answered).main
+
+
+def test_the_same_press_twice_shares_once(answered: PageClient) -> None:
+    check = answered.get("/plan/check")
+    for _ in range(2):
+        page = answered.submit(check, SHARING, then="share")
+    assert "Edition 1, made on" in page.main
+
+
+def test_what_was_changed_elsewhere_is_looked_at_before_it_is_shared(
+    answered: PageClient,
+) -> None:
+    check = answered.get("/plan/check")
+    write(answered, "Changed in another window")
+    page = answered.submit(check, SHARING, then="share", status=409)
+    assert "Your plan was changed in another window. Nothing was shared yet." in page.main
+    assert "Changed in another window" in page.main
+    assert "Edition" not in answered.get("/plan/done").main
+    assert "Edition 1" in answered.submit(page, SHARING, then="share").main
+
+
+def test_items_that_are_kept_back_are_named_before_sharing(answered: PageClient) -> None:
+    goal = {"text": "Not to be a burden", "by-how": "none", "share": "in_person"}
+    answered.submit(answered.get("/plan/goals/new"), goal)
+    check = answered.get("/plan/check").main
+    assert "You keep these back: Not to be a burden: I will say it in person" in check
+
+
+def test_one_can_finish_without_sharing_and_keeps_what_was_chosen(answered: PageClient) -> None:
+    page = answered.submit(answered.get("/plan/check"), {"with_": "doctors_nurses"}, then="finish")
+    assert page.h1 == "Your plan is ready"
+    assert "Edition" not in page.main
+    (chosen,) = answered.get("/plan/check").all("input", id="with_-doctors_nurses")
+    assert chosen.get("checked") is not None
+
+
+def test_an_empty_plan_never_looks_like_a_finished_one(pages: PageClient) -> None:
+    pages.submit(pages.get("/plan/about"), ABOUT)
+    check = pages.get("/plan/check")
+    assert "Nothing is filled in yet." in check.main
+    assert not check.all("input", name="consent")
+    done = pages.submit(check, SHARING, then="share")
+    assert done.h1 == "Nothing is filled in yet"
+    assert "ready" not in done.main
+    assert "summary.pdf" not in done.html
+    assert "Nothing is filled in yet" in pages.get("/plan/print").main
+
+
+def test_the_print_of_an_edition_is_made_once_and_kept(
+    answered: PageClient, printer: FakePrinter
+) -> None:
+    kept = answered.client.get(share(answered).link("Save my plan"))
+    assert kept.headers["Content-Disposition"] == 'attachment; filename="my-plan.pdf"'
+    count = len(printer.jobs)
+    assert "Edition 1" in printer.jobs[-1].html
+    printer.works = False
+    again = answered.client.get("/plan/edition/1.pdf")
+    assert again.data == kept.data
+    assert len(printer.jobs) == count
+
+
+def test_other_prints_of_an_edition_are_of_its_own_words_and_day(
+    answered: PageClient, printer: FakePrinter
+) -> None:
+    share(answered)
+    write(answered, "Something new")
+    answered.client.get("/plan/edition/1.pdf?print=large&paper=letter")
+    html = printer.jobs[-1].html
+    assert "To dance once more" in html
+    assert "Something new" not in html
+    assert "Edition 1" in html
+    answered.client.get("/plan/summary.pdf")
+    assert "Draft, not shared yet" in printer.jobs[-1].html
+
+
+def test_an_edition_is_shared_even_when_the_printer_is_out_of_order(
+    answered: PageClient, printer: FakePrinter, database: Database, app: Flask
+) -> None:
+    printer.works = False
+    assert "Edition 1, made on" in share(answered).main
+    answered.get("/plan/edition/1.pdf", status=503)
+    printer.works = True
+    assert answered.client.get("/plan/edition/1.pdf").mimetype == "application/pdf"
+
+
+def test_nobody_waits_for_a_turn_to_save_while_an_edition_is_printed(
+    answered: PageClient, printer: FakePrinter, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def print_slowly(_job: Job) -> Printed:
+        seen.append(database.can_write())
+        return Printed(b"%PDF", 2, 1)
+
+    monkeypatch.setattr(printer, "print", print_slowly)
+    share(answered)
+    assert seen == [True]
+
+
+@pytest.mark.parametrize("number", ["0", "2", "x", "-1", "9" * 30, "١"])
+def test_an_edition_that_is_not_there_is_not_found(answered: PageClient, number: str) -> None:
+    share(answered)
+    assert answered.client.get(f"/plan/edition/{number}.pdf").status_code == 404
+    assert answered.client.get(f"/plan/summary?edition={number}").status_code == 404
+
+
+def test_another_patients_edition_is_not_found(answered: PageClient, app: Flask) -> None:
+    share(answered)
+    other = PageClient(app.test_client())
+    start_plan(other)
+    assert other.client.get("/plan/edition/1.pdf").status_code == 404
+
+
+def test_a_deleted_plan_leaves_no_edition(answered: PageClient, database: Database) -> None:
+    share(answered)
+    answered.submit(answered.get("/delete"), has="csrf_token")
+    with database.session(writes=False) as session:
+        assert session.scalar(sa.text("SELECT count(*) FROM editions")) == 0
