@@ -82,6 +82,9 @@ def test_page_1_of_the_full_example_holds_what_matters_most():
 def test_an_empty_plan_can_not_look_like_a_completed_one():
     assert summarise(example("minimal"), TODAY).is_empty
     assert not summarise(example("arabic"), TODAY).is_empty
+    by = {"who": "with_help", "helper_name": "Robin"}
+    who = Plan.model_validate({"filled_in_by": by, "sharing": {"with": "crew"}})
+    assert summarise(who, TODAY).is_empty
 
 
 def test_what_must_be_comes_before_what_is_nice_and_else_the_patients_order_holds():

@@ -278,6 +278,7 @@ class Summary:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether nothing but who the patient is was entered."""
-        sections = [s for g in self.groups for s in g.sections if s.anchor != "about"]
+        """Say whether nothing was entered but who the patient is, who wrote and who may read."""
+        beside = {"about", "sharing"}
+        sections = [s for g in self.groups for s in g.sections if s.anchor not in beside]
         return not self.private and all(section.is_empty for section in sections)
