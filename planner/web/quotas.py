@@ -82,9 +82,12 @@ def count_import() -> None:
 
 
 def count_print() -> None:
-    """Count a print of this session; raises QuotaError."""
+    """Count a print of this session, or of the address where there is none; raises QuotaError."""
     meter: PrintMeter = current_app.extensions["planner.print_meter"]
-    wait_s = meter.take(sessions.fingerprint(), edge.parts().clock().timestamp())
+    held = sessions.current()
+    # A cookie that holds no plan can be made up anew for each request.
+    who = visitor.address() if held is None else sessions.fingerprint()
+    wait_s = meter.take(who, edge.parts().clock().timestamp())
     if wait_s:
         raise QuotaError("prints", wait_s)
 

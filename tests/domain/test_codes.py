@@ -36,7 +36,15 @@ def test_letters_that_look_like_digits_are_read_as_digits() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "K7PM-2Q9T-XW4", "K7PM-2Q9T-XW4DD", "K7PM-2Q9T-XW4U", "K7PM-2Q9T-XW4!", "é" * 12, "-" * 99],
+    [
+        "",
+        "K7PM-2Q9T-XW4",
+        "K7PM-2Q9T-XW4DD",
+        "K7PM-2Q9T-XW4U",
+        "K7PM-2Q9T-XW4!",
+        "é" * 12,
+        "-" * 99,
+    ],
 )
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
     assert read_code(typed) is None

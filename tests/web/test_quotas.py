@@ -113,3 +113,10 @@ def test_a_forwarded_address_is_believed_only_of_known_proxies(
 )
 def test_a_wait_is_said_in_words_and_never_too_short(seconds: int, words: str) -> None:
     assert waits.in_words(seconds) == words
+
+
+def test_a_visitor_without_a_plan_is_counted_by_address(app: Flask) -> None:
+    for status in (200, 200, 429):
+        client = app.test_client()
+        client.set_cookie("planner", "A" * 43)
+        assert client.get("/blank-form.pdf").status_code == status
