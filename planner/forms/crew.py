@@ -21,7 +21,7 @@ class HelperForm(ItemForm):
         needed=_("Please write a name, or go back without saving."),
     )
     relation = TextInput(
-        _("Who are they to you?"), hint=_("For example: sister, neighbour, friend from church.")
+        _("Who are they to you?"), hint=_("For example: sister, neighbour, friend.")
     )
     helps_with = TextInput(
         _("What do they do for you?"),
@@ -43,5 +43,5 @@ class CaresForForm(SectionForm):
         _("Who do you look after?"),
         limit=limits.NOTE,
         rows=2,
-        hint=_("People and animals. On treatment days someone may have to step in for you."),
+        hint=_("People and animals. Who can help with them on treatment days?"),
     )

@@ -18,7 +18,7 @@ class HopesForm(SectionForm):
         _("What do you fear?"),
         limit=limits.TEXT,
         rows=3,
-        hint=_("Only what you want to write down. You can also say it in person."),
+        hint=_("You can also say it in person."),
     )
     avoid = AvoidField(
         _("Which side effects do you most want to avoid?"),

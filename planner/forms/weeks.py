@@ -16,7 +16,7 @@ class WeeksForm(SectionForm):
     section = Weeks
     grid = GridField(
         _("When could you come in?"),
-        hint=_("Think of a usual week. Leave a box alone if you do not know."),
+        hint=_("Think of a usual week."),
     )
     why = TextInput(
         _("Why are some times hard?"),

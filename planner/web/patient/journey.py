@@ -3,6 +3,7 @@
 A new section is a domain model, a form, a template named after it, and one row here.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -41,19 +42,25 @@ class State(StrEnum):
 class Section:
     """One row: a question section.
 
-    name: the plan's field, the endpoint and the template. minutes: how long it takes. once: the
-    form of what a list section asks beside its items. opening: the endpoint that an untouched list
-    starts with, when it is not the page that adds an item.
+    name: the plan's field, the endpoint and the template. takes: minutes to read it and the answers
+    of a full plan, as tests/test_reading.py counts them. once: the form of what a list section asks
+    beside its items. opening: the endpoint that an untouched list starts with, when it is not the
+    page that adds an item.
     """
 
     name: str
     title: str
     form: type[SectionForm]
-    minutes: int
+    takes: float
     on_kiosk: bool = True
     is_list: bool = False
     once: type[SectionForm] | None = None
     opening: str = ""
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes, in words for people: never less than a minute."""
+        return max(1, round(self.takes)) if self.takes else 0
 
     @property
     def slug(self) -> str:
@@ -93,22 +100,22 @@ class Section:
 
 
 JOURNEY: tuple[Section, ...] = (
-    Section("about", N_("About you"), AboutForm, minutes=2),
-    Section("one_thing", N_("The one thing"), OneThingForm, minutes=1),
-    Section("goals", N_("My goals"), GoalsForm, minutes=2, is_list=True),
-    Section("hopes", N_("Hopes and fears"), HopesForm, minutes=1, on_kiosk=False),
+    Section("about", N_("About you"), AboutForm, takes=1),
+    Section("one_thing", N_("The one thing"), OneThingForm, takes=0.5),
+    Section("goals", N_("My goals"), GoalsForm, takes=1, is_list=True),
+    Section("hopes", N_("Hopes and fears"), HopesForm, takes=1, on_kiosk=False),
     Section(
-        "trade_offs", N_("If I cannot have everything"), TradeOffsForm, minutes=1, on_kiosk=False
+        "trade_offs", N_("If I cannot have everything"), TradeOffsForm, takes=0.5, on_kiosk=False
     ),
-    Section("events", N_("Days that matter"), EventsForm, minutes=2, is_list=True),
-    Section("weeks", N_("My regular weeks"), WeeksForm, minutes=2),
-    Section("fit", N_("How treatment could fit"), FitForm, minutes=1, on_kiosk=False),
-    Section("steering", N_("Who decides"), SteeringForm, minutes=1, on_kiosk=False),
+    Section("events", N_("Days that matter"), EventsForm, takes=1, is_list=True),
+    Section("weeks", N_("My regular weeks"), WeeksForm, takes=1),
+    Section("fit", N_("How treatment could fit"), FitForm, takes=0.5, on_kiosk=False),
+    Section("steering", N_("Who decides"), SteeringForm, takes=0.5, on_kiosk=False),
     Section(
         "questions",
         N_("My questions"),
         QuestionsForm,
-        minutes=1,
+        takes=1.5,
         is_list=True,
         opening="patient.pick_questions",
     ),
@@ -116,7 +123,7 @@ JOURNEY: tuple[Section, ...] = (
         "crew",
         N_("People who help me"),
         HelperForm,
-        minutes=1,
+        takes=0.5,
         on_kiosk=False,
         is_list=True,
         once=CaresForForm,
@@ -126,7 +133,7 @@ JOURNEY: tuple[Section, ...] = (
 
 # Asked at the start; can be changed from the check page, but is no step of the way.
 BESIDE: tuple[Section, ...] = (
-    Section("filled_in_by", N_("Who fills this in"), StartForm, minutes=0),
+    Section("filled_in_by", N_("Who fills this in"), StartForm, takes=0),
 )
 
 
@@ -153,4 +160,9 @@ def address_before(section: Section) -> str:
 
 def minutes_left(stored: StoredPlan) -> int:
     """Return the minutes that the untouched sections take."""
-    return sum(s.minutes for s in JOURNEY if s.state_in(stored) is State.NOT_YET)
+    return math.ceil(sum(s.takes for s in JOURNEY if s.state_in(stored) is State.NOT_YET))
+
+
+def minutes_of_all() -> int:
+    """Return the minutes that the whole way takes."""
+    return math.ceil(sum(section.takes for section in JOURNEY))

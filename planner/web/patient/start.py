@@ -11,7 +11,7 @@ from planner.domain.plan import FilledInBy
 from planner.forms.start import StartForm
 from planner.services import codes, plans
 from planner.web import access, edge, quotas, sessions
-from planner.web.patient.journey import JOURNEY
+from planner.web.patient.journey import minutes_of_all
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -59,6 +59,6 @@ def _show(form: StartForm, languages: dict[str, str], language: str, status: int
         languages=languages,
         language=language,
         holds_a_plan=_holds_a_plan(),
-        minutes=sum(section.minutes for section in JOURNEY),
+        minutes=minutes_of_all(),
     )
     return Response(body, status, mimetype="text/html")
