@@ -73,6 +73,8 @@ def test_the_start_and_two_questions_need_only_a_keyboard(phone: Page) -> None:
     for box, words in (("day", "9"), ("month", "April"), ("year", "1968")):
         _tab_to(phone, f"#date_of_birth-{box}")
         phone.keyboard.type(words)
+    _enter(phone, "/plan/code")
+    _tab_to(phone, "main button.button:not(.button--second)")
     _enter(phone, "/plan/one-thing")
     phone.goto("/plan/weeks")
     _tab_to(phone, "#grid-mon-morning-button")
