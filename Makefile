@@ -76,8 +76,9 @@ bench: $(VENV)/.dev system-to-test  ## Compare our printing with its peers; writ
 drill-kill: $(VENV)/.run  ## Kill the server 200 times while patients save; no acknowledged answer may be lost
 	@$(BIN)/python -m drills.kill $(ARGS)
 
-pictures: $(VENV)/.dev system-to-test  ## Take the README's pictures again
+pictures: $(VENV)/.dev system-to-test  ## Take the README's pictures, and every page in every state (pictures/index.html)
 	@$(BIN)/python -m scripts.pictures
+	@$(BIN)/python -m scripts.gallery
 
 # dev.txt is resolved first and constrains run.txt, so that tests run on the versions that are served.
 LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header setup.cfg --extra build --extra postgres

@@ -1,32 +1,23 @@
 """Takes the README's pictures: a question page on a phone, and page 1 of the PDF.
 
-`make pictures` runs it, with a server and a data folder of its own. For pictures of every page in
-every size there is `python -m tests.browser.pictures`.
+`make pictures` runs it, with a server and a data folder of its own; `scripts.gallery` then takes
+every page in every state.
 """
 
-import datetime as dt
 import subprocess
 import tempfile
 from pathlib import Path
 
-import sqlalchemy as sa
 from playwright.sync_api import Page
 
 from planner.config import Settings
-from planner.database import Database, utc_now
-from planner.domain import planfile
-from planner.models import PlanRow
 from planner.pdf.command import print_plan
-from planner.services import plans
-from planner.vault import read_key_file
+from scripts.example import TODAY, example, fill_in
 from tests.browser.serving import chromium, fresh_settings, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-EXAMPLE = ROOT / "tests" / "plans" / "full.json"
-TODAY = dt.date(2027, 2, 25)
 PHONE = {"width": 390, "height": 844}
-SECTIONS = ("about", "one_thing", "goals", "events", "weeks", "questions")
 DOTS_PER_INCH = 90
 
 
@@ -54,22 +45,10 @@ def take_page(page: Page, address: str, settings: Settings) -> None:
     page.screenshot(path=PICTURES / "page.png")
 
 
-def fill_in(settings: Settings) -> None:
-    """Put the answers of the example into the one plan that was just begun."""
-    example = planfile.parse(EXAMPLE.read_bytes(), TODAY)
-    database = Database(settings.database, read_key_file(settings.key_path), utc_now)
-    with database.work() as session:
-        plan_id = session.scalars(sa.select(PlanRow.id)).one()
-        for name in SECTIONS:
-            seen = plans.get_plan(session, plan_id).revision
-            plans.save_section(session, plan_id, name, getattr(example, name), seen=seen)
-    database.dispose()
-
-
 def take_summary(folder: Path) -> None:
     """Print the example and take its first page."""
     pdf = folder / "summary.pdf"
-    pdf.write_bytes(print_plan(planfile.parse(EXAMPLE.read_bytes(), TODAY), today=TODAY).pdf)
+    pdf.write_bytes(print_plan(example(), today=TODAY).pdf)
     first_page = ("-png", "-singlefile", "-f", "1", "-l", "1", "-r", str(DOTS_PER_INCH))
     subprocess.run(["pdftoppm", *first_page, pdf, PICTURES / "summary"], check=True)
 

@@ -1,0 +1,36 @@
+"""Puts the answers of the example into the plan that was begun last, as if they had been typed."""
+
+import datetime as dt
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from planner.config import Settings
+from planner.database import Database, utc_now
+from planner.domain import planfile
+from planner.domain.plan import Plan
+from planner.models import PlanRow
+from planner.services import plans
+from planner.vault import read_key_file
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "tests" / "plans" / "full.json"
+TODAY = dt.date(2027, 2, 25)
+_NOT_ANSWERS = {"schema_version", "language"}
+
+
+def example() -> Plan:
+    """Read the example."""
+    return planfile.parse(EXAMPLE.read_bytes(), TODAY)
+
+
+def fill_in(settings: Settings) -> None:
+    """Store every section of the example."""
+    filled = example()
+    database = Database(settings.database, read_key_file(settings.key_path), utc_now)
+    with database.work() as session:
+        newest = sa.select(PlanRow.id).order_by(PlanRow.updated_at.desc()).limit(1)
+        plan_id = session.scalars(newest).one()
+        for name in Plan.model_fields.keys() - _NOT_ANSWERS:
+            seen = plans.get_plan(session, plan_id).revision
+            plans.save_section(session, plan_id, name, getattr(filled, name), seen=seen)
+    database.dispose()
