@@ -81,7 +81,7 @@ def test_the_start_and_two_questions_need_only_a_keyboard(phone: Page) -> None:
     phone.keyboard.press("Space")
     phone.keyboard.press("Enter")
     _tab_to(phone, "button.button")
-    _enter(phone, "/plan/questions/pick")
+    _enter(phone, "/plan/fit")
     phone.goto("/plan/check")
     expect(phone.get_by_text("Monday – Morning: Possible")).to_be_visible()
 

@@ -46,6 +46,7 @@ def fill_goal(page: Page) -> None:
 
 def fill_event(page: Page) -> None:
     """Add some days that matter, and go on from the list."""
+    page.goto("/plan/events/new")
     page.get_by_label("What is it?").fill("My daughter’s wedding")
     page.get_by_label("A few days").check()
     for name, day in (("First day", "11"), ("Last day", "13")):
@@ -59,6 +60,7 @@ def fill_event(page: Page) -> None:
 
 def pick_questions(page: Page) -> None:
     """Pick two questions, and go on from the list."""
+    page.goto("/plan/questions/pick")
     page.get_by_label("Who do I call at night").check()
     page.get_by_label("Can I travel").check()
     press_save(page)
