@@ -127,7 +127,8 @@ def _open_database(settings: Settings, keyring: Keyring, clock: Clock) -> Databa
 
 
 def _make_printer(settings: Settings) -> Any:
-    return Printer(settings.press_path)
+    # At most half of the threads wait for the press: the others serve those who do not print.
+    return Printer(settings.press_path, at_once=max(1, settings.web_threads // 2))
 
 
 def _register_pages(app: Flask) -> None:

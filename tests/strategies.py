@@ -17,6 +17,7 @@ from planner.domain.plan import (
     Question,
     Weeks,
 )
+from planner.domain.text import is_blank
 
 days = st.dates(min_value=dt.date(2026, 1, 1), max_value=dt.date(2028, 12, 31))
 letters = st.characters(exclude_categories=("Cc", "Cs"), include_characters="\n")
@@ -24,7 +25,7 @@ letters = st.characters(exclude_categories=("Cc", "Cs"), include_characters="\n"
 
 def texts(maximum: int, *, needed: bool = False) -> st.SearchStrategy[str]:
     found = st.text(letters, max_size=min(maximum, 80))
-    return found.map(lambda text: text if text.strip() else "x") if needed else found
+    return found.map(lambda text: "x" if is_blank(text) else text) if needed else found
 
 
 def _ranges(pair: tuple[dt.date, dt.date]) -> DayRange:

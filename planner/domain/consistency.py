@@ -10,6 +10,7 @@ from typing import Any
 
 from planner.domain import choices, limits
 from planner.domain.errors import Problem
+from planner.domain.text import is_blank
 
 Document = Mapping[str, Any]
 _LISTS = ("goals", "events", "questions")
@@ -47,7 +48,7 @@ def _items(document: Document, name: str) -> Iterator[tuple[int, Document]]:
 def _missing_identifiers(document: Document) -> Iterator[Problem]:
     about = _mapping(document, "about")
     name = about.get("full_name", "")
-    if name is None or (isinstance(name, str) and not name.strip()):
+    if name is None or (isinstance(name, str) and is_blank(name)):
         yield Problem("about.full_name", "is missing")
     if about.get("date_of_birth") in (None, ""):
         yield Problem("about.date_of_birth", "is missing")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from planner.domain import choices, limits
-from planner.domain.text import has_control_characters
+from planner.domain.text import has_control_characters, is_blank
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def _limited(maximum: int) -> Callable[[object], str]:
 
 
 def _needed(value: str) -> str:
-    if not value.strip():
+    if is_blank(value):
         raise PydanticCustomError("empty", "must not be empty")
     return value
 

@@ -22,12 +22,28 @@ _BREAKS_BY_ITSELF = re.compile(
 )
 _ZERO_WIDTH_SPACE = "\u200b"
 _LONG_RUN = re.compile(rf"[^\s{_ZERO_WIDTH_SPACE}-]{{{RUN_WITHOUT_BREAK + 1},}}")
+_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+# Fillers that Unicode calls letters or marks: Hangul's, Braille's blank, joiners, selectors.
+_SHAPELESS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(code) for code in range(0xFE00, 0xFE10)
+}
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_STARTS_ISOLATE = "\u2066\u2067\u2068"
+_RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "LRO", "LRE", "RLI", "LRI", "FSI", "PDF", "PDI"}
 _MARKS = {"Mn", "Me", "Mc"}
 
 
 def has_control_characters(text: str) -> bool:
     """Say whether `text` holds NUL, a lone surrogate or another control character."""
     return _CONTROL_OR_SURROGATE.search(text) is not None
+
+
+def is_blank(text: str) -> bool:
+    """Say whether `text` shows nothing: empty, white space, or only characters without a shape."""
+    return all(
+        character in _SHAPELESS or unicodedata.category(character) in _INVISIBLE
+        for character in text
+    )
 
 
 def clean(text: str) -> str:
@@ -47,6 +63,38 @@ def for_print(text: str) -> str:
         return text
     fewer_lines = _BLANK_LINES.sub("\n\n\n", _LINE_ENDS.sub("\n", text))
     return _LONG_RUN.sub(_with_break_points, _bound_marks(fewer_lines))
+
+
+def isolated(text: str, *, always: bool = False) -> str:
+    """Keep the writing direction of `text` from changing what is printed beside it, line by line.
+
+    Without it, a Hebrew title turned the date after it around. `always`: also text that only has
+    letters written from left to right, for a page that is written from right to left.
+    """
+    return "\n".join(_isolated_line(line, always) for line in text.split("\n"))
+
+
+def _isolated_line(line: str, always: bool) -> str:
+    if not line.strip() or not (always or _turns_around(line)):
+        return line
+    kept, depth = [], 0
+    for character in line:
+        if character in _STARTS_ISOLATE:
+            depth += 1
+        elif character == _POP_ISOLATE:
+            depth -= 1
+        if depth < 0:
+            # It would end our own isolate early.
+            depth = 0
+            continue
+        kept.append(character)
+    return f"{_FIRST_STRONG_ISOLATE}{''.join(kept)}{_POP_ISOLATE * (depth + 1)}"
+
+
+def _turns_around(line: str) -> bool:
+    return not line.isascii() and any(
+        unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in line
+    )
 
 
 def _with_break_points(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from wtforms import Field, Form, FormField
 from wtforms.validators import ValidationError
 
 from planner.domain import limits
-from planner.domain.text import clean
+from planner.domain.text import clean, is_blank
 from planner.i18n import gettext, ngettext
 
 _NEAR = 0.6
@@ -121,7 +121,7 @@ class TextInput(PlanField):
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing but white space."""
-        return not str(self.data or "").strip()
+        return is_blank(str(self.data or ""))
 
     def read(self, posted: list[str]) -> str:
         """Return the text; a single line loses the spaces around it."""

@@ -5,6 +5,7 @@ measures, and where the guess was too bold a tighter page 1 follows.
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -13,11 +14,14 @@ from planner import i18n
 from planner.domain.plan import Plan
 from planner.domain.summary import TIGHTEST, Audience, Summary, summarise
 from planner.pdf import fit, page
+from planner.pdf.errors import PrintTookTooLong
 from planner.pdf.fonts import Unprintable, unprintable
 from planner.pdf.job import Job
 from planner.pdf.printer import Printer, press_running
 
 PAPERS = ("a4", "letter")
+# One print may take several tries at page 1; no try begins after this.
+LONGEST_S = 10.0
 _REPLACEMENT = "\ufffd"
 
 
@@ -65,8 +69,11 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
     language = language or plan.language
     sheets = stylesheets(paper, large=large, language=language)
     summaries = _summaries(plan, today, audience, large=large, edition=edition)
+    give_up_at = time.monotonic() + LONGEST_S
     with _press(printer) as press:
         for summary, reply_mm in _tries(summaries, paper=paper, large=large):
+            if time.monotonic() > give_up_at:
+                raise PrintTookTooLong
             html = page.html(
                 summary, large=large, metaphor=metaphor, language=language, reply_mm=reply_mm
             )
@@ -125,8 +132,9 @@ def _tries(
     roomy = fit.reply_mm(summaries[start], paper=paper, large=large)
     if roomy > page.REPLY_MM:
         yield summaries[start], roomy
-    for summary in summaries[start:]:
-        yield summary, page.REPLY_MM
+    # A guess that is too bold is rarely so by much; a plan that is made to be slow gets few tries.
+    for level in sorted({min(start + step, TIGHTEST) for step in (0, 1, 3, TIGHTEST)}):
+        yield summaries[level], page.REPLY_MM
 
 
 def print_blank(

@@ -16,7 +16,7 @@ from planner.domain import choices
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
 from planner.domain.summary import TIGHTEST, asks, room
 from planner.domain.summary.model import StripBar, Summary
-from planner.domain.text import for_print
+from planner.domain.text import for_print, isolated
 from planner.domain.wording import label, small_line
 from planner.paths import TEMPLATES
 from planner.pdf import chart
@@ -160,7 +160,7 @@ def said(value: object) -> str:
     if isinstance(value, StrEnum):
         return _label(value)
     if isinstance(value, str):
-        return for_print(value)
+        return isolated(for_print(value), always=i18n.text_direction() == "rtl")
     if isinstance(value, bool):
         return i18n.gettext("yes") if value else i18n.gettext("no")
     if isinstance(value, tuple):
@@ -244,7 +244,7 @@ def _strip(summary: Summary, *, large: bool) -> chart.Chart:
 
 
 def _bar_words(bar: StripBar) -> str:
-    title = i18n.gettext("For the doctor only") if bar.title is None else for_print(bar.title)
+    title = i18n.gettext("For the doctor only") if bar.title is None else said(bar.title)
     return f"{title}, {_short_days(bar.when)}"
 
 

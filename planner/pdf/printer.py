@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -36,6 +37,7 @@ from planner.pdf.job import (
 )
 from planner.pdf.limits import DEFAULT_LIMITS, REQUEST_BYTES, SOCKET_PATH_BYTES, Limits
 
+_RETRY_AFTER_S = 5
 _CHUNK = 1 << 18
 _START_S = 30.0
 _STOP_S = 15.0
@@ -62,10 +64,15 @@ class PressState:
 class Printer:
     """A client of the press at one socket; makes one connection a job and keeps none."""
 
-    def __init__(self, socket_path: Path, timeout_s: float = 30.0) -> None:
-        """Print at `socket_path`; wait at most `timeout_s` for an answer, the queue included."""
+    def __init__(self, socket_path: Path, timeout_s: float = 30.0, at_once: int = 8) -> None:
+        """Print at `socket_path`; wait at most `timeout_s` for an answer, the queue included.
+
+        at_once: how many threads of this process may wait for the press; the next one is told that
+        it is busy, so that those who do not print are still served.
+        """
         self._socket_path = socket_path
         self._timeout_s = timeout_s
+        self._places = threading.BoundedSemaphore(at_once)
 
     def print(self, job: Job) -> Printed:
         """Have `job` printed.
@@ -76,7 +83,12 @@ class Printer:
         request = pack_job(job)
         if len(request) - LENGTH_BYTES > REQUEST_BYTES:
             raise PrintTooBig
-        reply = self._ask(request)
+        if not self._places.acquire(blocking=False):
+            raise PressBusy(_RETRY_AFTER_S)
+        try:
+            reply = self._ask(request)
+        finally:
+            self._places.release()
         if reply.outcome is Outcome.BUSY:
             raise PressBusy(reply.facts.get("retry_after_s", 1))
         if reply.outcome is not Outcome.PRINTED:

@@ -2,10 +2,11 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.domain.text import clean, for_print, has_control_characters
+from planner.domain.text import clean, for_print, has_control_characters, is_blank, isolated
 
 ZWSP = "\u200b"
 
@@ -59,3 +60,31 @@ def test_thai_words_are_left_to_the_dictionary() -> None:
 
 def test_a_long_run_of_thai_without_end_still_breaks() -> None:
     assert ZWSP in for_print("ก" * 3_000)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n\t", "\u200b", "\u00ad\u200d", "\u3164", "\u2800\ufe0f", "\u2066\u2069"]
+)
+def test_text_that_shows_nothing_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", ["a", "\u200ba", "é", "ا", "0", ".", "👩\u200d🚀"])
+def test_text_that_shows_something_is_not_blank(text: str) -> None:
+    assert not is_blank(text)
+
+
+def test_a_hebrew_title_cannot_turn_the_date_beside_it() -> None:
+    assert isolated("חתונה") == "\u2068חתונה\u2069"
+    assert isolated("Wedding, 12 June") == "Wedding, 12 June"
+    assert isolated("12 June", always=True) == "\u206812 June\u2069"
+
+
+@given(st.text(st.sampled_from("ab אب1\u202e\u202c\u2066\u2067\u2068\u2069\n")))
+def test_an_isolate_ends_where_its_line_ends(text: str) -> None:
+    for line in isolated(text, always=True).split("\n"):
+        depth = 0
+        for place, character in enumerate(line if line.strip() else ""):
+            depth += (character in "\u2066\u2067\u2068") - (character == "\u2069")
+            assert depth > 0 or place == len(line) - 1
+        assert depth == 0

@@ -9,6 +9,7 @@ from planner.domain.summary.calendar import in_calendar_order
 from planner.domain.summary.facts import event_facts, facts, goal_facts, helper_facts
 from planner.domain.summary.model import ActedOnBy, Fact, Group, Item, Section
 from planner.domain.summary.private import is_private, mark
+from planner.domain.text import is_blank
 from planner.domain.wording import N_, label
 
 _NURSE_WISHES = frozenset(
@@ -147,7 +148,7 @@ def _hopes(plan: Plan) -> Section:
 
 
 def _reason(avoid: Avoid) -> tuple[Fact, ...]:
-    return (Fact(N_("It would spoil"), avoid.because),) if avoid.because.strip() else ()
+    return (Fact(N_("It would spoil"), avoid.because),) if not is_blank(avoid.because) else ()
 
 
 def _trade_offs(plan: Plan) -> Section:
@@ -239,7 +240,7 @@ def _fit(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
                     if fit.strength
                     else ()
                 ),
-                *((Fact(N_("Why"), fit.note),) if fit.note.strip() else ()),
+                *((Fact(N_("Why"), fit.note),) if not is_blank(fit.note) else ()),
             ),
         )
         for n, fit in enumerate(mine, 1)

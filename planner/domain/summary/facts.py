@@ -4,6 +4,7 @@ from planner.domain import choices
 from planner.domain.plan import Event, Goal, Helper, Plan
 from planner.domain.summary.asks import asked
 from planner.domain.summary.model import Fact, Value
+from planner.domain.text import is_blank
 
 # Answers such as "Fixed" or "We decide together" need no label beside them; of a yes, the label
 # is all that is said.
@@ -40,7 +41,7 @@ def is_entered(value: Value) -> bool:
     """Say whether an answer holds something; zero is an answer, false is not."""
     if value is False or value == ():
         return False
-    return not isinstance(value, str) or bool(value.strip())
+    return not isinstance(value, str) or not is_blank(value)
 
 
 def goal_facts(goal: Goal, plan: Plan) -> tuple[Fact, ...]:
