@@ -21,7 +21,8 @@ class TradeOffsForm(SectionForm):
 
     def validate_order(self, field: OrderField) -> None:
         """Ask for an order from somebody who says that there is one."""
-        if self.answer.data == TradeOffAnswer.ORDERED and not field.data:
+        is_missing = not field.data and not field.process_errors
+        if is_missing and self.answer.data == TradeOffAnswer.ORDERED:
             field.bad_box = field.boxes[0]
             raise AnswerError(gettext("Please choose what comes first, or choose another answer."))
 

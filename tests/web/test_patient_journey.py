@@ -32,7 +32,7 @@ def test_continue_leads_through_every_section_in_order(pages: PageClient) -> Non
         eyebrows.append(words(page.all("p", class_="eyebrow")[0]))
         page = pages.submit(page, then="skip")
     assert [e.split(" · ")[0] for e in eyebrows] == [section.title for section in JOURNEY]
-    assert eyebrows[3] == "Days that matter · 4 of 7 · about 2 minutes"
+    assert eyebrows[3] == "Hopes and fears · 4 of 12 · about 1 minute"
 
 
 def test_skipping_is_remembered_as_looked_at(pages: PageClient) -> None:
@@ -51,7 +51,7 @@ def test_skipping_is_remembered_as_looked_at(pages: PageClient) -> None:
 
 def test_the_task_list_counts_only_the_minutes_that_are_left(pages: PageClient) -> None:
     page = start_plan(pages)
-    assert "About 10 minutes are left." in page.main
+    assert "About 9 minutes are left." in page.main
     pages.submit(pages.get("/plan/about"), ABOUT)
     assert "About 8 minutes are left." in pages.get("/plan").main
 
@@ -140,7 +140,7 @@ def test_the_course_line_says_where_one_is(pages: PageClient) -> None:
     start_plan(pages)
     page = pages.get("/plan/weeks")
     here = [words(li) for li in page.all("li") if li.get("aria-current") == "step"]
-    assert here == ["My regular weeks, step 5 of 7"]
+    assert here == ["My regular weeks, step 7 of 12"]
 
 
 def test_every_page_names_the_phone_or_says_whom_to_tell(pages: PageClient) -> None:

@@ -19,7 +19,7 @@ from tests.walk import walk
 # What the patient typed, numbers, and names that are no messages.
 OURS = re.compile(
     r"⟦[^⟦⟧]*⟧|Zorbex( Quillfeather| one| two)?|English|Cymraeg|עברית|x{20,}"
-    r"|1:10|noon|PDF|A4|Letter"
+    r"|1:10|noon|PDF|A4|Letter|[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}|[0-9A-Z](?:,? [0-9A-Z]){11}|https?://\S+"
 )
 
 

@@ -16,7 +16,7 @@ def pages(client: FlaskClient) -> PageClient:
 
 
 def add(pages: PageClient, text: str, section: str = "goals", **fields: str) -> Page:
-    name = "title" if section == "events" else "text"
+    name = {"events": "title", "crew": "name"}.get(section, "text")
     return pages.submit(pages.get(f"/plan/{section}/new"), {name: text} | fields)
 
 
@@ -194,3 +194,77 @@ def test_hostile_words_are_shown_as_words(pages: PageClient, section: str) -> No
     for path in ("/plan/check", page.link("Change"), page.link("Remove")):
         assert "<script>alert" not in pages.get(path).html
         assert "49" not in pages.get(path).main
+
+
+@pytest.mark.parametrize("section", ["goals", "events", "questions", "crew"])
+def test_what_was_removed_comes_back_to_its_place(pages: PageClient, section: str) -> None:
+    for text in ("First", "Second", "Third"):
+        page = add(pages, text, section)
+    ask = pages.get(page.link("Remove"))
+    removed = pages.submit(ask, has="seen")
+    assert "Removed." in removed.main
+    assert headlines(removed) == ["Second", "Third"]
+    assert headlines(pages.submit(removed, has="item")) == ["First", "Second", "Third"]
+    assert headlines(pages.submit(removed, has="item")) == ["First", "Second", "Third"]
+
+
+def test_removing_twice_and_going_on_are_harmless(pages: PageClient) -> None:
+    page = add(pages, "First")
+    ask = pages.get(page.link("Remove"))
+    removed = pages.submit(ask, has="seen")
+    assert headlines(pages.submit(ask, has="seen")) == []
+    assert pages.submit(removed, then="check").path == "/plan/check"
+
+
+def test_a_day_that_comes_back_belongs_to_its_goal_again(pages: PageClient) -> None:
+    page = pages.submit(pages.get("/plan/events/new"), EVENT | {"title": "Wedding"})
+    event = page.link("Change").rsplit("/", 1)[1]
+    goals = add(pages, "Dance", event=event)
+    removed = pages.submit(pages.get(page.link("Remove")), has="seen")
+    assert "Wedding" not in pages.get(goals.link("Change")).html
+    pages.submit(removed, has="item")
+    assert "Wedding" in pages.get("/plan/check").main.partition("Dance")[2]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"item": "{}"}, {"item": "no"}, {"at": "x"}, {"at": "9" * 30}, {"at": ""}]
+)
+def test_an_undo_that_is_not_ours_is_refused(pages: PageClient, fields: dict[str, str]) -> None:
+    page = add(pages, "First")
+    removed = pages.submit(pages.get(page.link("Remove")), has="seen")
+    pages.submit(removed, fields, has="item", status=400)
+
+
+def test_a_list_that_filled_up_meanwhile_keeps_the_undo(pages: PageClient) -> None:
+    page = add(pages, "First")
+    removed = pages.submit(pages.get(page.link("Remove")), has="seen")
+    for number in range(limits.GOALS):
+        add(pages, f"Goal {number}")
+    full = pages.submit(removed, has="item", status=422)
+    assert "Your list is full." in full.main
+    pages.submit(pages.get(full.link("Remove")), has="seen")
+    assert "First" in headlines(pages.submit(full, has="item"))
+
+
+def test_the_three_that_are_printed_first_say_so(pages: PageClient) -> None:
+    for number in range(4):
+        page = add(
+            pages, f"Question {number}", "questions", **({"starred": "yes"} if number == 3 else {})
+        )
+    tops = [
+        "Printed first" in words(li)
+        for li in page.all("li")
+        if (li.get("id") or "").startswith("item-")
+    ]
+    assert tops == [True, True, False, True]
+
+
+def test_what_stands_beside_the_helpers_is_saved_before_one_is_added(pages: PageClient) -> None:
+    page = pages.submit(pages.get("/plan/crew"), {"cares_for": "A dog"}, then="add")
+    assert page.path == "/plan/crew/new"
+    page = pages.submit(page, {"name": "Robin"})
+    assert headlines(page) == ["Robin"]
+    assert page.all("textarea", id="cares_for")[0].text == "A dog"
+    check = pages.submit(page, then="check")
+    assert "A dog" in check.main
+    assert "Robin" in check.main
