@@ -277,6 +277,8 @@ EXTREMES = {
     "arabic": "أريد أن أحضر عرس ابنتي",
     "chinese": "我想参加女儿的婚礼",
     "accents": "e\u0301\u0302\u0303\u0304" * 8,
+    "cuneiform": "\U000122ab " * 20,
+    "a sentence in one character": "\ufdfd" * 20,
 }
 
 

@@ -88,15 +88,15 @@ def _goals(plan: Plan, room: Room) -> tuple[tuple[GoalLine, ...], More, Marks]:
 def _goal_line(number: int, goal: Goal, room: Room) -> GoalLine:
     anchor = f"goal-{number}"
     text = shown(goal.text, room.goal, anchor) or Shown("", anchor)
-    if goal.hurts.strip() and not room.details:
-        # What gets in the way belongs to page 1: say that there is more.
-        text = Shown(text.text, anchor, goes_on=True)
     wanted = (("hurts", goal.hurts), ("worked_when", goal.worked_when), ("helps", goal.helps))
     details = [
         (asked(f"goals.{name}"), detail)
         for name, words in wanted
         if (detail := shown(words, room.detail, anchor))
     ]
+    if len(details) > room.details:
+        # What has no room on page 1 is named, never dropped in silence.
+        text = Shown(text.text, anchor, goes_on=True)
     return GoalLine(number, text, goal.by, goal.importance, tuple(details[: room.details]))
 
 

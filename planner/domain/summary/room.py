@@ -13,6 +13,9 @@ MARK = "\u2026"
 _CAPITAL = 1.25
 _WIDE = 1.7
 _CHARACTERS_PER_LETTER = 3
+# Single characters that print as wide as a sentence, and the widest script that we have met.
+_WHOLE_SENTENCES = "\ufdfa\ufdfb\ufdfd"
+_CUNEIFORM = "\U00012000", "\U0001254f"
 # Punctuation, dashes and joiners that would look lost before the ellipsis.
 _LOOSE_ENDS = " ,.;:-\u2013\u2014\u200b\u200c\u200d"
 
@@ -71,6 +74,10 @@ def _letter_width(letter: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(letter) in {"W", "F"}:
         return 2.0
+    if letter in _WHOLE_SENTENCES:
+        return 30.0
+    if _CUNEIFORM[0] <= letter <= _CUNEIFORM[1]:
+        return 4.0
     return _CAPITAL
 
 

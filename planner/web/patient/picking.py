@@ -7,7 +7,7 @@ from planner.domain import limits
 from planner.forms.questions import PickQuestionsForm
 from planner.i18n import gettext
 from planner.services import plans
-from planner.services.plans import StoredPlan
+from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web import access, edge
 from planner.web.patient.journey import JOURNEY
 from planner.web.patient.list_page import leave
@@ -40,8 +40,14 @@ def _pick() -> Response:
             form.prompts.errors = [message % {"room": room}]
             return _show(stored, form, 422)
         session = edge.database_session()
-        for question in picked:
-            plans.save_item(session, stored.plan_id, "questions", question, seen=seen)
+        try:
+            for question in picked:
+                plans.save_item(session, stored.plan_id, "questions", question, seen=seen)
+        except StaleSectionError:
+            form.prompts.errors = [
+                gettext("Your list changed in another window. Look at it, then pick again.")
+            ]
+            return _show(stored, form, 409)
     if then is not Then.NEXT:
         return leave(SECTION, held_plan(), then)
     return redirect(url_for(SECTION.endpoint), 303)
