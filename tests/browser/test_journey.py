@@ -30,7 +30,13 @@ def test_a_plan_is_filled_in_on_a_phone_and_held_as_a_pdf(
         page.get_by_role("link", name="Save my plan (PDF, A4)").click()
     assert started.value.suggested_filename == "my-plan.pdf"
     text = _text_of(Path(started.value.path()))
-    for words in ("Alex Example", "To stand beside my daughter", "Dance one dance", "11–13 June"):
+    for words in (
+        "Edition 1",
+        "Alex Example",
+        "To stand beside my daughter",
+        "Dance one dance",
+        "11–13 June",
+    ):
         assert words in text
     assert [words for words in complaints if "Permissions-Policy" not in words] == []
     context.close()
@@ -51,8 +57,9 @@ def _go_the_whole_way(page: Page, *, scripts: bool) -> None:
         page.get_by_label("Monday, Morning").select_option("Cannot")
     way.press_save(page)
     way.pick_questions(page)
+    page.goto("/plan/check")
     expect(page.get_by_text("Monday – Morning: Cannot")).to_be_visible()
-    way.press_save(page)
+    way.share(page)
 
 
 def _text_of(pdf: Path) -> str:

@@ -58,6 +58,14 @@ def fill_event(page: Page) -> None:
     press_save(page)
 
 
+def share(page: Page) -> None:
+    """Say yes on the check page and share."""
+    page.goto("/plan/check")
+    page.get_by_label("All of my team").check()
+    page.get_by_label("Yes. The people I chose").check()
+    page.get_by_role("button", name="Share: make edition").click()
+
+
 def pick_questions(page: Page) -> None:
     """Pick two questions, and go on from the list."""
     page.goto("/plan/questions/pick")

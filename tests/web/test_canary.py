@@ -26,6 +26,9 @@ MARK = "zqvx"
 # What stands in boxes that take no free words, by the end of their name.
 FIGURES = {"day": "12", "month": "6", "year": "1968", "minutes": "70", "nights": "2", "at": "10:30"}
 
+# Where the first choice asks for more than words.
+FIRST_CHOICES: dict[str, dict[str, str | list[str]]] = {"trade_offs": {"answer": "not_sure"}}
+
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_args: Any) -> None:
@@ -62,9 +65,16 @@ class Browser:
     def post(self, path: str, data: dict[str, str | list[str]]) -> Answer:
         return self._open(path, urllib.parse.urlencode(data, doseq=True).encode())
 
-    def _open(self, path: str, data: bytes | None) -> Answer:
+    def send(self, path: str, data: bytes, kind: str) -> Answer:
+        """Send a body of any kind."""
+        return self._open(path, data, {"Content-Type": kind})
+
+    def _open(self, path: str, data: bytes | None, headers: dict[str, str] | None = None) -> Answer:
+        address = urllib.parse.urljoin(self.address, path)
+        # The address is that of the server which this test started.
+        request = urllib.request.Request(address, data, headers or {})  # noqa: S310
         try:
-            response = self._opener.open(urllib.parse.urljoin(self.address, path), data, timeout=60)
+            response = self._opener.open(request, timeout=60)
         except urllib.error.HTTPError as error:
             response = error
         with response:
@@ -90,6 +100,9 @@ class Typist:
             name = element.get("name") or ""
             if element.tag == "textarea" or element.get("type") == "text":
                 fields[name] = self._figures(name) or self._new_word()
+            elif element.get("type") == "checkbox":
+                # A reason is asked for, and kept, only with the tick that it is about.
+                fields[name] = [*fields.get(name, ()), element.get("value", "yes")]
             elif element.get("type") == "radio" and name not in fields and element.get("value"):
                 fields[name] = element.get("value", "")
         return fields
@@ -126,7 +139,7 @@ def fill_all_pages(pages: PageClient, typist: Typist) -> None:
     pages.submit(start, typist.fill(start, "who") | {"who": "with_help"}, has="who")
     for section in JOURNEY:
         page = pages.get(f"/plan/{section.slug}{'/new' if section.is_list else ''}")
-        pages.submit(page, typist.fill(page))
+        pages.submit(page, typist.fill(page) | FIRST_CHOICES.get(section.name, {}))
 
 
 def test_typed_words_are_found_only_in_pages_and_prints(running: Running, tmp_path: Path) -> None:
@@ -144,6 +157,7 @@ def test_typed_words_are_found_only_in_pages_and_prints(running: Running, tmp_pa
     assert [word for word in typist.words if word not in printed] == []
     browser.outside.append(f"{read.metadata}{read.xmp_metadata}")
 
+    share_and_save(browser, pages, typist)
     provoke_errors(browser, pages, typist)
     running.stop()
 
@@ -151,6 +165,27 @@ def test_typed_words_are_found_only_in_pages_and_prints(running: Running, tmp_pa
     assert files_with(MARK, tmp_path) == []
     assert list(tmp_path.rglob("*.db"))
     assert running.log.read_text().count("event=request") > len(JOURNEY)
+
+
+def share_and_save(browser: Browser, pages: PageClient, typist: Typist) -> None:
+    """Share two editions, read them on the screen, and save the answers as a file."""
+    sharing = {"with_": "crew", "consent": "yes", "true_until-year": ""}
+    dateless = {"true_until-day": "", "true_until-month": ""}
+    pages.submit(pages.get("/plan/check"), sharing | dateless, then="share")
+    pages.submit(pages.get("/plan/one-thing"), {"text": f"{MARK} later"})
+    done = pages.submit(pages.get("/plan/check"), sharing | dateless, then="share")
+    assert "Edition 2" in done.main
+    screen = pages.get("/plan/summary?edition=1").html
+    assert [word for word in typist.words if word not in screen] == []
+    file = browser.get("/plan/my-plan.json")
+    assert MARK in file.text
+    for path in ("/plan/edition/1.pdf", "/plan/edition/2.pdf?print=large", "/blank-form.pdf"):
+        assert browser.get(path).headers.get_content_type() == "application/pdf"
+    boundary = "plan-file-boundary"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{MARK}.json"'
+    sent = f"{head}\r\n\r\n{file.text}{MARK}\r\n--{boundary}--\r\n".encode()
+    refused = browser.send("/from-file", sent, f"multipart/form-data; boundary={boundary}")
+    assert refused.status_code in {303, 400, 422}
 
 
 def provoke_errors(browser: Browser, pages: PageClient, typist: Typist) -> None:

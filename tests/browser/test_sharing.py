@@ -1,0 +1,120 @@
+"""Sharing, files, reading on the screen and the look through, in a browser and for everyone."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from planner.config import Settings
+from planner.database import Database
+from planner.domain import planfile
+from planner.hashing import Hasher
+from planner.pdf.printer import Printer
+from planner.services import codes, importing
+from planner.vault import read_key_file
+from tests.browser import way
+from tests.browser.serving import fresh_settings, serving
+from tests.browser.test_access import OPTIONS
+
+PLANS = Path(__file__).parents[1] / "plans"
+FULL = PLANS / "full.json"
+
+
+def states(page: Page) -> Iterator[str]:
+    """Show each page on the way from a file to a second edition; yields what is shown."""
+    page.goto("/")
+    page.locator("summary").click()
+    yield "start with a file"
+    page.goto("/from-file")
+    yield "file"
+    page.get_by_role("button", name="Start from this file").click()
+    assert page.locator("#problems").count() == 1
+    yield "no file"
+    page.locator("#file").set_input_files(FULL)
+    page.get_by_role("button", name="Start from this file").click()
+    page.goto("/plan/check")
+    yield "check"
+    page.get_by_role("button", name="Share: make edition").click()
+    assert page.locator("#problems").count() == 1
+    yield "sharing without a yes"
+    way.share(page)
+    yield "edition 1"
+    change(page, "Rechtsschutzversicherungsgesellschaftsangelegenheiten" * 3)
+    for path in ("/plan/done", "/plan/check", "/plan/summary", "/plan/print"):
+        page.goto(path)
+        yield f"changed since edition 1: {path}"
+    way.share(page)
+    yield "edition 2"
+    page.goto("/plan/summary?edition=2")
+    yield "edition 2 on the screen"
+
+
+def change(page: Page, text: str) -> None:
+    page.goto("/plan/one-thing")
+    page.get_by_label("What matters most").fill(text)
+    page.locator("main button.button").first.click()
+    page.wait_for_url(lambda url: not url.endswith("/one-thing"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_sharing_is_for_everyone(browser: Browser, address: str, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 320, "height": 640},
+        base_url=address,
+        color_scheme=scheme,  # type: ignore[arg-type]  # a literal to Playwright
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    assert [fault for state in states(page) for fault in faults(page, state)] == []
+    context.close()
+
+
+def faults(page: Page, state: str) -> Iterator[str]:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > 320:
+        yield f"{state}: {width} px wide"
+    for found in Axe().run(page, options=OPTIONS).response["violations"]:
+        yield f"{state}: {found['id']}: {[node['html'][:150] for node in found['nodes'][:3]]}"
+
+
+def test_an_older_plan_is_looked_through_by_everyone(
+    browser: Browser, tmp_path: Path, press: Printer
+) -> None:
+    settings = fresh_settings(tmp_path / "old", clinic_phone="01632 960 000")
+    code = make_old_plan(settings)
+    with serving(settings, press) as address:
+        context = browser.new_context(
+            viewport={"width": 320, "height": 640}, base_url=address, java_script_enabled=True
+        )
+        page = context.new_page()
+        page.goto("/come-back")
+        page.locator("main input[type=text]").fill(code)
+        way.press_save(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Is this still true?")
+        assert list(faults(page, "an old plan")) == []
+        page.get_by_role("button", name="Look through my plan").click()
+        assert list(faults(page, "about")) == []
+        page.get_by_role("button", name="Yes, still true").click()
+        page.get_by_role("link", name="Change it").click()
+        page.get_by_label("What matters most").fill("To sing again")
+        page.get_by_role("button", name="Save and continue").click()
+        expect(page.get_by_text("My goals · 3 of")).to_be_visible()
+        context.close()
+
+
+def make_old_plan(settings: Settings) -> str:
+    """Store a plan of ten days ago; returns its access code."""
+    past = dt.datetime.now(dt.UTC) - dt.timedelta(days=10)
+    keyring = read_key_file(settings.key_path)
+    database = Database(settings.database, keyring, lambda: past)
+    code = codes.prepare_code(Hasher(keyring, settings))
+    with database.work() as session:
+        plan = planfile.parse(FULL.read_bytes(), dt.date(2027, 1, 1))
+        plan_id = importing.start_from(session, plan)
+        issued = codes.issue_code(session, plan_id, code, days=365)
+        codes.mark_shown(session, plan_id)
+    database.dispose()
+    return issued.in_groups()
