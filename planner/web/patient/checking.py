@@ -14,7 +14,7 @@ from planner.i18n import gettext
 from planner.logs import log
 from planner.pdf.errors import PrintError
 from planner.services import editions, plans, reviews
-from planner.services.editions import Edition, NotSeenError
+from planner.services.editions import Edition, EditionNotFoundError, NotSeenError
 from planner.services.plans import StoredPlan
 from planner.web import access, edge
 from planner.web.patient.answers import answers_of
@@ -79,7 +79,11 @@ def _keep_print(plan_id: str, edition: Edition) -> None:
         # The edition stands; its PDF is printed anew whenever it is asked for.
         log.error("edition_not_printed", kind=type(error).__name__)
         return
-    editions.keep_print(edge.database_session(), plan_id, edition.number, pdf, paper)
+    try:
+        editions.keep_print(edge.database_session(), plan_id, edition.number, pdf, paper)
+    except EditionNotFoundError:
+        # The patient deleted the plan in another window meanwhile: nothing is to be kept.
+        log.info("edition_gone")
 
 
 def _finish(stored: StoredPlan) -> AnyResponse:
