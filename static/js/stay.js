@@ -36,6 +36,9 @@ if (warning) {
   document.addEventListener("input", () => {
     if (Date.now() - renewedAt > restSeconds * 1000) stay();
   });
-  windows.addEventListener("message", begin);
+  windows.addEventListener("message", ({ data }) => {
+    if (data === "left") location.replace(warning.dataset.left);
+    else begin();
+  });
   begin();
 }

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pypdf
 import pytest
@@ -144,6 +145,17 @@ def test_after_clear_and_leave_back_shows_nothing(phone: Page) -> None:
     assert phone.evaluate("localStorage.length + sessionStorage.length") == 0
     kept = [cookie["name"] for cookie in phone.context.cookies() if cookie["value"]]
     assert [name for name in kept if name != "planner"] == []
+
+
+def test_leaving_in_one_window_clears_the_others(phone: Page) -> None:
+    way.begin(phone)
+    way.fill_about(phone)
+    other = phone.context.new_page()
+    other.goto(urljoin(phone.url, "/plan/check"))
+    expect(other.get_by_role("heading", level=1)).to_have_text("Check your plan")
+    phone.get_by_role("link", name="Clear and leave").click()
+    phone.get_by_role("button", name="Clear and leave").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("This screen is clear")
 
 
 def test_the_next_person_finds_no_words_in_a_new_form(phone: Page) -> None:
