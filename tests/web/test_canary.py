@@ -103,6 +103,10 @@ class Typist:
             elif element.get("type") == "checkbox":
                 # A reason is asked for, and kept, only with the tick that it is about.
                 fields[name] = [*fields.get(name, ()), element.get("value", "yes")]
+            elif element.get("type") == "checkbox":
+                ticked = fields.setdefault(name, [])
+                if isinstance(ticked, list):
+                    ticked.append(element.get("value", ""))
             elif element.get("type") == "radio" and name not in fields and element.get("value"):
                 fields[name] = element.get("value", "")
         return fields
@@ -140,6 +144,9 @@ def fill_all_pages(pages: PageClient, typist: Typist) -> None:
     for section in JOURNEY:
         page = pages.get(f"/plan/{section.slug}{'/new' if section.is_list else ''}")
         pages.submit(page, typist.fill(page) | FIRST_CHOICES.get(section.name, {}))
+        if section.once:
+            page = pages.get(f"/plan/{section.slug}")
+            pages.submit(page, typist.fill(page))
 
 
 def test_typed_words_are_found_only_in_pages_and_prints(running: Running, tmp_path: Path) -> None:
