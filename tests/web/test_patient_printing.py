@@ -1,0 +1,82 @@
+"""The page of everything that can be printed, and the empty form without a plan."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from planner.pdf.errors import PressBusy, PrintTooBig
+from planner.pdf.job import Job, Printed
+from tests.pages import PageClient, start_plan, words
+from tests.walk import SHARING
+
+
+class FakePrinter:
+    """Prints each job as a small file, or fails as it is told."""
+
+    trouble: Exception | None = None
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+
+    def print(self, job: Job) -> Printed:
+        if self.trouble:
+            raise self.trouble
+        self.jobs.append(job)
+        return Printed(b"%PDF-1.7", 2, 1)
+
+
+@pytest.fixture
+def printer() -> FakePrinter:
+    return FakePrinter()
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> PageClient:
+    made = PageClient(client)
+    start_plan(made)
+    made.submit(made.get("/plan/one-thing"), {"text": "To dance"})
+    return made
+
+
+def test_every_print_that_is_offered_comes(pages: PageClient, printer: FakePrinter) -> None:
+    pages.submit(pages.get("/plan/check"), SHARING, then="share")
+    page = pages.get("/plan/print")
+    titles = [words(h2) for h2 in page.all("h2")]
+    assert titles[:4] == [
+        "Edition 1 of my plan",
+        "My plan as it is now",
+        "The empty form",
+        "The card with my code",
+    ]
+    links = [a.get("href", "") for a in page.all("a") if ".pdf" in a.get("href", "")]
+    assert len(links) == 3 * 4 + 2
+    for link in links:
+        assert pages.client.get(link).mimetype == "application/pdf", link
+
+
+@pytest.mark.parametrize("query", ["", "?print=large", "?paper=letter&print=large"])
+def test_the_empty_form_needs_no_plan(
+    client: FlaskClient, printer: FakePrinter, query: str
+) -> None:
+    answer = client.get(f"/blank-form.pdf{query}")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="blank-form.pdf"'
+    assert "print-blank.css" in printer.jobs[-1].stylesheets
+    assert ("print-large.css" in printer.jobs[-1].stylesheets) == ("large" in query)
+
+
+@pytest.mark.parametrize("trouble", [PressBusy(7), PrintTooBig()])
+def test_trouble_with_the_empty_form_speaks_of_no_plan(
+    client: FlaskClient, printer: FakePrinter, trouble: Exception
+) -> None:
+    printer.trouble = trouble
+    page = PageClient(client).get("/blank-form.pdf", status=503)
+    assert "Your plan" not in page.main
+    assert page.link("Go to the start") == "/"
+
+
+def test_characters_that_cannot_be_printed_are_named_on_the_page_of_prints(
+    pages: PageClient,
+) -> None:
+    assert "cannot be printed here" not in pages.get("/plan/print").main
+    pages.submit(pages.get("/plan/one-thing"), {"text": "\U0001bca0 \uf8ff"})
+    assert "Some characters cannot be printed here." in pages.get("/plan/print").main
