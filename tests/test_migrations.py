@@ -2,8 +2,9 @@
 
 import datetime as dt
 import os
+import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from planner import installation, migrate
 from planner.config import Settings
 from planner.database import Database, DatabaseError
 from planner.domain.plan import OneThing, Sharing
-from planner.services import editions, plans, reviews, sessions
+from planner.hashing import Hasher
+from planner.services import codes, editions, plans, reviews, sessions, throttle
 from planner.vault import Keyring, MasterKey, VaultError
+from tests.conftest import cheap
 
 KEYRING = Keyring([MasterKey("k1", bytes(range(32)))])
 NOW = dt.datetime(2027, 2, 20, 9, tzinfo=dt.UTC)
@@ -63,7 +66,8 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 
 
 def fill(database: Database) -> str:
-    """Store a plan, a session, an edition and a look through."""
+    """Store a row in every table."""
+    new = codes.prepare_code(Hasher(KEYRING, cheap(Settings())))
     with database.work() as session:
         plan_id = plans.start_plan(session)
         plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
@@ -71,6 +75,8 @@ def fill(database: Database) -> str:
         seen = plans.get_plan(session, plan_id).revision
         editions.share(session, plan_id, Sharing(), has_consent=True, seen=seen)
         reviews.begin(session, plans.get_plan(session, plan_id))
+        codes.issue_code(session, plan_id, new, days=400)
+        throttle.admit_guess(session, "192.0.2.7", "K7PM")
     return plan_id
 
 
@@ -113,6 +119,46 @@ def test_rows_survive_on_both_databases_and_erase(empty: Database) -> None:
         plans.erase_plan(session, plan_id)
     with empty.session(writes=False) as session:
         assert session.scalar(sa.text("SELECT count(*) FROM sessions")) == 0
+
+
+def test_tries_at_the_same_moment_are_all_counted(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    waits = []
+
+    def guess() -> None:
+        with empty.work() as session:
+            waits.append(throttle.admit_guess(session, "192.0.2.7", "K7PM"))
+
+    at_once(guess, 8)
+    assert sorted(waits) == [0] * 4 + [5] * 4
+
+
+def test_codes_replaced_at_the_same_moment_leave_one_that_works(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    plan_id = fill(empty)
+    hasher = Hasher(KEYRING, cheap(Settings()))
+
+    def replace() -> None:
+        new = codes.prepare_code(hasher)
+        with empty.work() as session:
+            codes.issue_code(session, plan_id, new, days=400)
+
+    at_once(replace, 6)
+    with empty.session(writes=False) as session:
+        live = "SELECT count(*) FROM access_codes WHERE revoked_on IS NULL"
+        assert session.scalar(sa.text(live)) == 1
+        held = codes.find_code(session, plan_id)
+        assert held is not None
+        kept = codes.find_kept(session, held.code, hasher)
+        assert hasher.verify(kept.proof, held.code.verifier)
+
+
+def at_once(work: Callable[[], None], times: int) -> None:
+    threads = [threading.Thread(target=work) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def test_a_database_behind_the_program_is_named_with_what_mends_it(empty: Database) -> None:
@@ -182,7 +228,7 @@ def test_plans_with_another_installations_key_are_noticed_at_start(tmp_path: Pat
     from planner.vault import make_key_file
 
     make_key_file(settings.key_path)
-    with pytest.raises(VaultError, match="does not open"):
+    with pytest.raises(VaultError, match="does not belong"):
         installation.prepare(settings)
 
 
