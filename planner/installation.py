@@ -6,13 +6,8 @@ from pathlib import Path
 
 from planner import migrate
 from planner.config import Settings
-from planner.database import (
-    Database,
-    DatabaseError,
-    lost_database_as_error,
-    parse_url,
-    utc_now,
-)
+from planner.connecting import DatabaseError, lost_database_as_error, parse_url
+from planner.database import Database, utc_now
 from planner.services.plans import find_unreadable_key
 from planner.vault import Keyring, VaultError, load_keyring, make_key_file
 

@@ -10,7 +10,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from planner import models  # noqa: F401  imported so that every table is registered with Base
-from planner.database import Base, DatabaseError, lost_database_as_error, make_engine, parse_url
+from planner.connecting import DatabaseError, lost_database_as_error, make_engine, parse_url
+from planner.database import Base
 from planner.paths import MIGRATIONS
 
 

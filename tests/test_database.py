@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from planner import installation
 from planner.config import Settings
-from planner.database import Database, DatabaseError, is_lost
+from planner.connecting import DatabaseError, is_lost
+from planner.database import Database
 from planner.installation import filesystem_of
 from planner.models.instants import Instant
 from planner.services import plans

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from planner import installation, migrate
 from planner.config import Settings
-from planner.database import Database, DatabaseError
+from planner.connecting import DatabaseError
+from planner.database import Database
 from planner.domain.plan import OneThing, Sharing
 from planner.hashing import Hasher
 from planner.services import codes, editions, plans, reviews, sessions, throttle

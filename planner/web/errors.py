@@ -7,7 +7,7 @@ from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from planner.database import is_lost
+from planner.connecting import is_lost
 from planner.domain.wording import N_
 from planner.i18n import gettext
 from planner.logs import describe, log
