@@ -77,6 +77,10 @@ class SectionForm(Form):
             elif not isinstance(field, Hidden):
                 yield str(field.label.text), field.words()
 
+    def asked_in_words(self) -> Iterator[tuple[str, str]]:
+        """Yield what `in_words` does, but for questions that another answer has settled."""
+        yield from self.in_words()
+
     def answers(self) -> dict[str, Any]:
         """Return the values by the domain's field names."""
         names = self.section.model_fields

@@ -1,5 +1,6 @@
 """The form for what comes first when not everything can be had."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from planner.domain.choices import TradeOffAnswer
@@ -11,6 +12,8 @@ from planner.forms.order import OrderField
 from planner.i18n import gettext
 from planner.i18n import lazy_gettext as _
 
+_WITHOUT_ORDER = frozenset({TradeOffAnswer.NOT_SURE, TradeOffAnswer.NOT_NOW})
+
 
 class TradeOffsForm(SectionForm):
     """Section `trade_offs`: an order, or one of two full answers without one."""
@@ -18,6 +21,11 @@ class TradeOffsForm(SectionForm):
     section = TradeOffs
     answer = OneOf(_("Can you put them in order?"), of=TradeOffAnswer)
     order = OrderField(_("What comes first?"))
+
+    def asked_in_words(self) -> Iterator[tuple[str, str]]:
+        """Leave out the order when the answer is that there is none."""
+        settled = str(self.order.label.text) if self.answer.data in _WITHOUT_ORDER else ""
+        return ((asked, words) for asked, words in super().asked_in_words() if asked != settled)
 
     def validate_order(self, field: OrderField) -> None:
         """Ask for an order from somebody who says that there is one."""
@@ -28,7 +36,7 @@ class TradeOffsForm(SectionForm):
 
     def validate(self, *args: Any, **more: Any) -> bool:
         """Check the form; an order that another answer hides does not count."""
-        if self.answer.data in {TradeOffAnswer.NOT_SURE, TradeOffAnswer.NOT_NOW}:
+        if self.answer.data in _WITHOUT_ORDER:
             self.order.data = ()
             self.order.process_errors = []
         elif self.answer.data is None and (self.order.data or self.order.process_errors):

@@ -54,7 +54,11 @@ def test_menus_count_without_the_choice_above_them(pages: PageClient) -> None:
 def test_not_sure_and_not_now_need_no_order(pages: PageClient, answer: str) -> None:
     fields = TRADE_OFFS | {"answer": answer, "order-2": "more_time"}
     assert pages.submit(pages.get("/plan/trade-offs"), fields).path == "/plan/events/new"
-    assert "1. More time" not in pages.get("/plan/check").main
+    check = pages.get("/plan/check")
+    assert "1. More time" not in check.main
+    asked = [words(e) for e in check.all("dt")]
+    assert "Can you put them in order?" in asked
+    assert "What comes first?" not in asked
 
 
 @pytest.mark.parametrize(

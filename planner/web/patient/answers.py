@@ -37,5 +37,5 @@ def _words(section: Section, stored: StoredPlan) -> list[tuple[str, str]]:
     form = section.once if section.is_list else section.form
     if form is None:
         return []
-    answers = form.showing(section.value_in(stored.plan)).in_words()
+    answers = form.showing(section.value_in(stored.plan)).asked_in_words()
     return [(asked, words) for asked, words in answers if words or section in JOURNEY]
