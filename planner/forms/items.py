@@ -29,10 +29,10 @@ class ItemForm(SectionForm):
         return form
 
     def is_blank(self) -> bool:
-        """Say whether nobody has touched this form yet."""
+        """Say whether nobody has touched this form yet; what cannot be read was typed too."""
         untouched = (Hidden, Nested)
         return all(
-            field.is_empty or field.data == field.default
+            not field.process_errors and (field.is_empty or field.data == field.default)
             for form in (self, *(f.form for f in self if isinstance(f, Nested)))
             for field in form
             if not isinstance(field, untouched)

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.web.patient.journey import JOURNEY
-from tests.pages import PageClient, start_plan, words
-from tests.walk import ABOUT, walk
+from tests.pages import PageClient, controls, start_plan, words
+from tests.walk import ABOUT, GOAL, WRONG, walk
 
 
 @pytest.fixture
@@ -56,12 +56,43 @@ def test_the_task_list_counts_only_the_minutes_that_are_left(pages: PageClient) 
     assert "About 8 minutes are left." in pages.get("/plan").main
 
 
-def test_skip_keeps_what_can_be_kept_and_never_blocks(pages: PageClient) -> None:
+def test_skip_keeps_what_can_be_kept(pages: PageClient) -> None:
     start_plan(pages)
     pages.submit(pages.get("/plan/one-thing"), {"text": "Typed, then skipped"}, then="skip")
     assert "Typed, then skipped" in pages.get("/plan/check").main
-    wrong = {"appointment-at": "noon"}
-    assert pages.submit(pages.get("/plan/about"), wrong, then="skip").path == "/plan/one-thing"
+    ticked = {"prompts": ["costs"]}
+    page = pages.submit(pages.get("/plan/questions/pick"), ticked, then="skip")
+    assert page.path.startswith("/plan/crew")
+    assert "pay" in pages.get("/plan/questions").main
+
+
+@pytest.mark.parametrize("name", sorted(WRONG))
+def test_skip_never_throws_typed_words_away_in_silence(pages: PageClient, name: str) -> None:
+    start_plan(pages)
+    pages.submit(pages.get("/plan/goals/new"), GOAL)
+    fields = WRONG[name] | ({"starred": "yes"} if name == "questions/new" else {})
+    asked = pages.get(f"/plan/{name}")
+    page = pages.submit(asked, fields, then="skip", status=422)
+    assert page.problems
+    assert controls(page.form())["seen"] == controls(asked.form())["seen"]
+    shown = controls(page.form())
+    assert all(shown[key] in (words, [words]) for key, words in fields.items())
+    again = pages.submit(page, then="skip", status=422)
+    if "Go back without saving" not in again.main:
+        assert "Go on without saving this page" in again.main
+    page = pages.submit(again, then="leave")
+    assert page.path != f"/plan/{name}"
+    assert "far" not in pages.get("/plan/check").main
+
+
+def test_leaving_a_page_keeps_what_was_saved_before(pages: PageClient) -> None:
+    start_plan(pages)
+    pages.submit(pages.get("/plan/one-thing"), {"text": "Saved before"})
+    page = pages.submit(
+        pages.get("/plan/one-thing"), {"text": "x" * 5_001}, then="skip", status=422
+    )
+    assert pages.submit(page, then="leave").path == "/plan/goals/new"
+    assert "Saved before" in pages.get("/plan/check").main
 
 
 def test_finish_now_saves_and_leads_to_the_check_page(pages: PageClient) -> None:

@@ -56,12 +56,12 @@ def leave(section: Section, stored: StoredPlan, then: Then) -> Response:
 
 def save_once(section: Section, stored: StoredPlan, then: Then) -> Response | None:
     """Save what the section asks beside its list; returns a page when that did not work."""
-    if section.once is None:
+    if section.once is None or then is Then.LEAVE:
         return None
     form = section.once.posted(request.form, edge.today())
     value = form.value(section.value_in(stored.plan))
     if value is None:
-        return None if then is Then.SKIP else _show_again(section, stored, form)
+        return _show_again(section, stored, form)
     session, seen = edge.database_session(), seen_revision()
     try:
         plans.save_section(session, stored.plan_id, section.name, value, seen=seen)

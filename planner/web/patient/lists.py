@@ -125,15 +125,14 @@ class _ListPages:
         self, stored: StoredPlan, form: ItemForm, then: Then, *, is_new: bool, seen: int
     ) -> Response:
         leaves_early = then in {Then.SKIP, Then.CHECK}
-        if leaves_early and form.is_blank():
+        if then is Then.LEAVE or (leaves_early and form.is_blank()):
             return leave(self.section, stored, then)
         item = form.value(find(self.section, stored, form.id.data))
-        if item is None and then is not Then.SKIP:
+        if item is None:
             return self._show(stored, form, is_new=is_new, status=422, seen=seen)
-        if item is not None:
-            answer = self._store(stored, form, cast("Any", item), is_new=is_new, seen=seen)
-            if answer is not None:
-                return answer
+        answer = self._store(stored, form, cast("Any", item), is_new=is_new, seen=seen)
+        if answer is not None:
+            return answer
         if leaves_early:
             return leave(self.section, held_plan(), then)
         return redirect(url_for(self.section.endpoint), 303)

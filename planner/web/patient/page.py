@@ -18,12 +18,14 @@ _LARGEST_REVISION = 2**31
 class Then(StrEnum):
     """What the pressed button asks for: save and go on, or leave the page in another way.
 
+    Skip keeps what was typed; Leave gives it up, and is offered only where it cannot be kept.
     No button sends a draft: autosave.js does, in passing. Mix brings two versions into one form.
     """
 
     NEXT = "next"
     ANYWAY = "anyway"
     SKIP = "skip"
+    LEAVE = "leave"
     CHECK = "check"
     ADD = "add"
     DRAFT = "draft"

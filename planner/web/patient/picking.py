@@ -29,25 +29,26 @@ def _pick() -> Response:
     if request.method != "POST":
         return _show(stored, PickQuestionsForm.showing(None))
     then, seen = pressed(), seen_revision()
+    if then is Then.LEAVE:
+        return leave(SECTION, stored, then)
     form = PickQuestionsForm.posted(request.form, edge.today())
     if not form.validate():
         return _show(stored, form, 422)
-    if then is not Then.SKIP:
-        picked = form.picked(stored.plan)
-        room = limits.QUESTIONS - len(stored.plan.questions)
-        if len(picked) > room:
-            message = gettext("There is room for %(room)d more. Please choose fewer.")
-            form.prompts.errors = [message % {"room": room}]
-            return _show(stored, form, 422)
-        session = edge.database_session()
-        try:
-            for question in picked:
-                plans.save_item(session, stored.plan_id, "questions", question, seen=seen)
-        except StaleSectionError:
-            form.prompts.errors = [
-                gettext("Your list changed in another window. Look at it, then pick again.")
-            ]
-            return _show(stored, form, 409)
+    picked = form.picked(stored.plan)
+    room = limits.QUESTIONS - len(stored.plan.questions)
+    if len(picked) > room:
+        message = gettext("There is room for %(room)d more. Please choose fewer.")
+        form.prompts.errors = [message % {"room": room}]
+        return _show(stored, form, 422)
+    session = edge.database_session()
+    try:
+        for question in picked:
+            plans.save_item(session, stored.plan_id, "questions", question, seen=seen)
+    except StaleSectionError:
+        form.prompts.errors = [
+            gettext("Your list changed in another window. Look at it, then pick again.")
+        ]
+        return _show(stored, form, 409)
     if then is not Then.NEXT:
         return leave(SECTION, held_plan(), then)
     return redirect(url_for(SECTION.endpoint), 303)

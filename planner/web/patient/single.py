@@ -43,8 +43,8 @@ def _save(section: Section, stored: StoredPlan) -> Response:
     own = drafts.unheard(section, stored, before)
     if then is Then.DRAFT:
         return _save_draft(section, stored, form, value, own)
-    if value is None and then is Then.SKIP:
-        # Skip always works: what can be kept is kept, what would need mending is left out.
+    if then is Then.LEAVE:
+        # The page has said that this cannot be kept, so the plan keeps what it holds.
         value = before
     if value is None:
         return _show(section, stored, form, 422)
