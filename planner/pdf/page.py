@@ -142,7 +142,6 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         said=said,
-        part=_part,
         day=i18n.format_day,
         weekday=weekday,
         words=words,
@@ -151,7 +150,8 @@ def _environment() -> Environment:
         width=room.width,
     )
     environment.tests["long_heading"] = lambda value: len(value) > _BOLD
-    environment.globals.update(title=asks.title)
+    # Not a filter: Jinja works filters of constants out once, in the language of that moment.
+    environment.globals.update(title=asks.title, part_of_day=_part)
     return environment
 
 

@@ -95,14 +95,21 @@ def test_an_older_plan_is_looked_through_by_everyone(
         way.press_save(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Is this still true?")
         assert list(faults(page, "an old plan")) == []
-        page.get_by_role("button", name="Look through my plan").click()
+        go_on(page, "Look through my plan")
         assert list(faults(page, "about")) == []
-        page.get_by_role("button", name="Yes, still true").click()
+        go_on(page, "Yes, still true")
         page.get_by_role("link", name="Change it").click()
         page.get_by_label("What matters most").fill("To sing again")
         page.get_by_role("button", name="Save and continue").click()
         expect(page.get_by_text("My goals · 3 of")).to_be_visible()
         context.close()
+
+
+def go_on(page: Page, name: str) -> None:
+    """Press a button and wait until the next page is there."""
+    before = page.url
+    page.get_by_role("button", name=name).click()
+    page.wait_for_url(lambda url: url != before)
 
 
 def make_old_plan(settings: Settings) -> str:

@@ -46,7 +46,7 @@ def body(html: str) -> Element:
 
 def letters(text: str) -> str:
     """Fold away spaces and what joins words, for two layouts break lines in different places."""
-    return re.sub(r"[\s\u200b\u2060]", "", text)
+    return re.sub(r"[\s\u200b\u2060\u2068\u2069]", "", text)
 
 
 def shown(element: Element) -> str:
