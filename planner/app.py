@@ -70,6 +70,7 @@ def create_app(
     compression.init_app(app)
     requestlog.init_app(app)
     app.before_request(_use_language)
+    arriving.init_app(app)
     access.init_app(app)
     static.init_app(app)
     errors.init_app(app)
@@ -109,6 +110,7 @@ def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
         format_month=i18n.format_month,
         static_url=static.static_url,
         session_seconds_left=sessions.seconds_left,
+        text_size=sessions.text_size,
         clinic_phone=settings.clinic_phone,
         clinic_name=settings.clinic_name,
         metaphor=settings.metaphor,

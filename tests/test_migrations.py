@@ -99,6 +99,19 @@ def test_every_revision_goes_up_and_down_with_rows_present(empty: Database) -> N
     assert migrate.find_drift(empty.engine) == []
 
 
+def test_sessions_from_before_there_was_a_text_size_have_the_normal_one(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    fill(empty)
+    with empty.work() as session:
+        sessions.set_text_size(session, b"c" * 32, sessions.TextSize.LARGER)
+    migrate.downgrade(empty.engine, "0003")
+    assert "text_size" not in {c["name"] for c in sa.inspect(empty.engine).get_columns("sessions")}
+    migrate.upgrade(empty.engine)
+    assert migrate.find_drift(empty.engine) == []
+    with empty.session(writes=False) as session:
+        assert session.scalars(sa.text("SELECT text_size FROM sessions")).all() == ["normal"]
+
+
 def test_upgrading_what_is_up_to_date_changes_nothing(empty: Database) -> None:
     migrate.upgrade(empty.engine)
     plan_id = fill(empty)

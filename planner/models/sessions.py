@@ -22,5 +22,6 @@ class SessionRow(Base):
     plan_id: Mapped[str] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
     seen_at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+    text_size: Mapped[str] = mapped_column(sa.String(8), server_default="normal")
 
     __table_args__ = (sa.CheckConstraint("kind IN ('home', 'kiosk', 'staff')", name="kind"),)

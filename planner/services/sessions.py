@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 import sqlalchemy as sa
@@ -12,6 +13,14 @@ from planner.models import SessionRow
 
 Kind = Literal["home", "kiosk", "staff"]
 ENDED_ARE_KEPT = dt.timedelta(days=1)
+
+
+class TextSize(StrEnum):
+    """How large the words are on the screen."""
+
+    NORMAL = "normal"
+    LARGE = "large"
+    LARGER = "larger"
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class OpenSession:
     kind: str
     plan_id: str
     seconds_left: int
+    text_size: TextSize
 
     @property
     def has_ended(self) -> bool:
@@ -36,11 +46,24 @@ class OpenSession:
         return self.seconds_left <= 0
 
 
-def open_session(session: Session, cookie: bytes, kind: Kind, plan_id: str) -> None:
+def open_session(
+    session: Session,
+    cookie: bytes,
+    kind: Kind,
+    plan_id: str,
+    text_size: TextSize = TextSize.NORMAL,
+) -> None:
     """Store a session for a fresh cookie, of which only the hash is kept."""
     now = session.now()
     session.add(
-        SessionRow(id_hash=_hash(cookie), kind=kind, plan_id=plan_id, started_at=now, seen_at=now)
+        SessionRow(
+            id_hash=_hash(cookie),
+            kind=kind,
+            plan_id=plan_id,
+            started_at=now,
+            seen_at=now,
+            text_size=text_size,
+        )
     )
     session.flush()
 
@@ -50,7 +73,8 @@ def find_session(session: Session, cookie: bytes, limits: Limits) -> OpenSession
     row = session.get(SessionRow, _hash(cookie))
     if row is None:
         return None
-    return OpenSession(row.kind, row.plan_id, _seconds_left(row, session.now(), limits))
+    seconds_left = _seconds_left(row, session.now(), limits)
+    return OpenSession(row.kind, row.plan_id, seconds_left, TextSize(row.text_size))
 
 
 def touch_session(session: Session, cookie: bytes) -> None:
@@ -59,6 +83,14 @@ def touch_session(session: Session, cookie: bytes) -> None:
     # Never backwards: another host's clock may be a little behind.
     if row is not None and session.now() > row.seen_at:
         row.seen_at = session.now()
+        session.flush()
+
+
+def set_text_size(session: Session, cookie: bytes, size: TextSize) -> None:
+    """Keep the size of the words for as long as the session lasts."""
+    row = session.get(SessionRow, _hash(cookie))
+    if row is not None:
+        row.text_size = size
         session.flush()
 
 

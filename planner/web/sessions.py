@@ -19,7 +19,7 @@ from flask.sessions import SessionInterface, SessionMixin
 
 from planner.config import LOOPBACK
 from planner.services import sessions as service
-from planner.services.sessions import Limits, OpenSession
+from planner.services.sessions import Limits, OpenSession, TextSize
 from planner.web import edge
 
 _COOKIE_BYTES = 32
@@ -125,13 +125,28 @@ def seconds_left() -> int | None:
     return None if found is None else max(0, found.seconds_left)
 
 
-def start(plan_id: str) -> None:
+def text_size() -> TextSize:
+    """Return how large the words are for this browser."""
+    found = current()
+    return TextSize.NORMAL if found is None else found.text_size
+
+
+def set_text_size(size: TextSize) -> None:
+    """Keep how large the words are, until the session is deleted."""
+    service.set_text_size(edge.database_session(), _browser().cookie, size)
+    g.pop("open_session", None)
+
+
+def start(plan_id: str, size: TextSize = TextSize.NORMAL) -> None:
     """Make this browser the holder of a plan, under a new cookie."""
-    database, browser = edge.database_session(), _browser()
+    database, browser, before = edge.database_session(), _browser(), current()
+    # Whoever comes back to a plan after a rest finds the words as large as they were.
+    if before is not None and before.plan_id == plan_id:
+        size = before.text_size
     service.purge_sessions(database, "home", limits())
     service.end_session(database, browser.cookie)
     browser.renewed = secrets.token_bytes(_COOKIE_BYTES)
-    service.open_session(database, browser.renewed, "home", plan_id)
+    service.open_session(database, browser.renewed, "home", plan_id, size)
     g.pop("open_session", None)
     g.pop(_CSRF, None)
 

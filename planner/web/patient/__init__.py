@@ -19,6 +19,7 @@ from planner.web.patient import (
     single,
     start,
     still_true,
+    text_size,
 )
 from planner.web.patient.journey import BESIDE, JOURNEY
 
@@ -38,5 +39,6 @@ still_true.add_routes(blueprint)
 people.add_routes(blueprint)
 leaving.add_routes(blueprint)
 coming_back.add_routes(blueprint)
+text_size.add_routes(blueprint)
 for section in (*BESIDE, *JOURNEY):
     (lists if section.is_list else single).add_routes(blueprint, section)

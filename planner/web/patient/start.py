@@ -10,7 +10,9 @@ from planner.domain.choices import Where
 from planner.domain.plan import FilledInBy
 from planner.forms.start import StartForm
 from planner.services import codes, plans
+from planner.services.sessions import TextSize
 from planner.web import access, edge, quotas, sessions
+from planner.web.patient import text_size
 from planner.web.patient.journey import minutes_of_all
 
 
@@ -38,7 +40,7 @@ def _start() -> AnyResponse:
     session = edge.database_session()
     plan_id = plans.start_plan(session, language, cast("FilledInBy", value))
     codes.issue_code(session, plan_id, code, days=edge.settings().code_days)
-    sessions.start(plan_id)
+    sessions.start(plan_id, text_size.chosen() or TextSize.NORMAL)
     return redirect(url_for("patient.tasks"), 303)
 
 
@@ -58,6 +60,7 @@ def _show(form: StartForm, languages: dict[str, str], language: str, status: int
         form=form,
         languages=languages,
         language=language,
+        size=text_size.chosen() or TextSize.NORMAL,
         holds_a_plan=_holds_a_plan(),
         minutes=minutes_of_all(),
     )

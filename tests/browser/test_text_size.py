@@ -1,0 +1,74 @@
+"""Each size of the words on a small screen: it grows, nothing scrolls sideways, axe is content."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import way
+from tests.browser.test_access import OPTIONS
+
+PATHS = (
+    "/",
+    "/plan",
+    "/plan/about",
+    "/plan/goals/new",
+    "/plan/trade-offs",
+    "/plan/events/new",
+    "/plan/weeks",
+    "/plan/fit",
+    "/plan/check",
+    "/plan/code",
+    "/plan/summary",
+    "/plan/print",
+    "/who-is-who",
+)
+WORDS = {"normal": 18, "large": 22, "larger": 26}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_size_scrolls_sideways_and_axe_finds_nothing(
+    browser: Browser, address: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 640}, base_url=address, java_script_enabled=True
+    )
+    page, axe, faults = context.new_page(), Axe(), []
+    way.begin(page)
+    way.fill_about(page)
+    for size, pixels in WORDS.items():
+        page.goto("/plan")
+        page.locator(f".size--{size}").click()
+        expect(page.locator(f".size--{size}")).to_have_attribute("aria-pressed", "true")
+        for path in PATHS:
+            page.goto(path)
+            faults += [f"{size} {path}: {fault}" for fault in _faults(page, axe, width, pixels)]
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _faults(page: Page, axe: Axe, width: int, pixels: float) -> list[str]:
+    faults = []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        faults.append(f"{wide} px wide")
+    if page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") != pixels:
+        faults.append("the words do not grow")
+    for button in page.locator(".size").all():
+        box = button.bounding_box()
+        if not box or min(box["width"], box["height"]) < 44:
+            faults.append(f"a button of {box}")
+    found = axe.run(page, options=OPTIONS).response["violations"] if width == 320 else []
+    return faults + [f"{v['id']}: {[n['html'][:150] for n in v['nodes'][:3]]}" for v in found]
+
+
+def test_the_size_is_chosen_without_scripts(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.locator("label[for=text_size-larger]").click()
+    page.get_by_label("I am the patient", exact=True).check()
+    page.get_by_role("button", name="Start my plan").click()
+    expect(page.locator("html")).to_have_attribute("data-text-size", "larger")
+    page.locator("button.size--large").click()
+    expect(page.locator("html")).to_have_attribute("data-text-size", "large")
+    context.close()

@@ -1,0 +1,141 @@
+"""The size of the words: chosen without scripts, and kept in the session's row."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.web.opening import FIELD
+from tests.conftest import FakeClock
+from tests.pages import Page, PageClient, controls, start_plan
+from tests.walk import access_code
+
+WITH_BUTTONS = (
+    "/plan",
+    "/plan/print",
+    "/plan/done",
+    "/plan/summary",
+    "/plan/code",
+    "/who-is-who",
+    "/",
+)
+WITH_TYPING = ("/plan/about", "/plan/goals/new", "/plan/events/calendar", "/plan/check")
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> PageClient:
+    return PageClient(client)
+
+
+def size_of(page: Page) -> str | None:
+    html = page.tree if page.tree.tag == "html" else page.tree.find("html")
+    assert html is not None
+    return html.get("data-text-size")
+
+
+def choose(pages: PageClient, page: Page, size: str, **more: str) -> Page:
+    """Press one of the buttons in the footer."""
+    (form,) = page.all("form", class_="sizes")
+    data = controls(form) | {"text_size": size} | more
+    return pages._page(pages.client.post(form.get("action", ""), data=data), "/text-size", 200)
+
+
+def test_the_size_chosen_at_the_start_is_kept(pages: PageClient) -> None:
+    assert size_of(pages.get("/")) is None
+    page = start_plan(pages, text_size="larger")
+    assert size_of(page) == "larger"
+    assert size_of(pages.get("/plan/about")) == "larger"
+
+
+def test_a_start_that_needs_mending_keeps_the_chosen_size(pages: PageClient) -> None:
+    page = pages.submit(pages.get("/"), {"text_size": "large"}, has="who", status=422)
+    assert controls(page.form("who"))["text_size"] == "large"
+
+
+def test_a_size_that_is_not_there_starts_the_plan_all_the_same(pages: PageClient) -> None:
+    assert size_of(start_plan(pages, text_size="huge")) is None
+
+
+@pytest.mark.parametrize("path", WITH_BUTTONS)
+def test_a_press_changes_the_size_and_stays_on_the_page(pages: PageClient, path: str) -> None:
+    start_plan(pages)
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
+    page = choose(pages, pages.get(path), "large")
+    assert (page.path, size_of(page)) == (path, "large")
+    pressed = [b.get("value") for b in page.all("button") if b.get("aria-pressed") == "true"]
+    assert pressed == ["large"]
+    assert size_of(choose(pages, page, "normal")) is None
+
+
+def test_what_follows_the_question_mark_is_kept(pages: PageClient) -> None:
+    start_plan(pages)
+    (form,) = pages.get("/who-is-who?about=1").all("form", class_="sizes")
+    data = controls(form) | {"text_size": "large"}
+    answer = pages.client.post("/text-size", data=data)
+    assert answer.location == "/who-is-who?about=1"
+
+
+def test_no_header_can_be_smuggled_in(pages: PageClient) -> None:
+    (form,) = start_plan(pages).all("form", class_="sizes")
+    data = controls(form) | {"text_size": "large", "page": "/plan?x=1\r\nSet-Cookie: a=b"}
+    answer = pages.client.post("/text-size", data=data)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/plan?x=1%0D%0A")
+    assert "a=b" not in answer.headers.get("Set-Cookie", "")
+
+
+@pytest.mark.parametrize("path", WITH_TYPING)
+def test_no_buttons_stand_where_words_could_be_lost(pages: PageClient, path: str) -> None:
+    start_plan(pages)
+    page = pages.get(path)
+    assert page.all("form", class_="sizes") == []
+    assert page.link("All parts of my plan" if path != "/plan/events/calendar" else "Back")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://evil.example/plan",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/nowhere",
+        "/plan\r\nLocation: https://evil.example",
+        "/stay",
+        "http://[",
+        "/nowhere?/plan",
+        "",
+    ],
+)
+def test_a_press_leads_to_no_other_site(pages: PageClient, page: str) -> None:
+    here = start_plan(pages)
+    (form,) = here.all("form", class_="sizes")
+    data = controls(form) | {"text_size": "large", "page": page}
+    answer = pages.client.post("/text-size", data=data)
+    assert (answer.status_code, answer.location) == (303, "/plan")
+
+
+def test_a_size_that_is_not_there_is_refused(app: Flask, pages: PageClient) -> None:
+    (form,) = start_plan(pages).all("form", class_="sizes")
+    answer = pages.client.post("/text-size", data=controls(form) | {"text_size": "huge"})
+    assert answer.status_code == 400
+
+
+def test_no_cookie_of_its_own_keeps_the_size(client: FlaskClient, pages: PageClient) -> None:
+    choose(pages, start_plan(pages), "larger")
+    assert [key[2] for key in client._cookies] == ["planner"]
+
+
+def test_after_a_rest_the_words_are_as_large_as_before(pages: PageClient, clock: FakeClock) -> None:
+    code = access_code(pages.get("/plan/code")) if start_plan(pages) else ""
+    choose(pages, pages.get("/plan"), "larger")
+    clock.advance(minutes=31)
+    page = pages.submit(pages.get("/timed-out"), {FIELD: code}, has=FIELD)
+    assert (page.path, size_of(page)) == ("/plan", "larger")
+
+
+def test_the_next_plan_in_this_browser_has_a_size_of_its_own(
+    pages: PageClient, clock: FakeClock
+) -> None:
+    choose(pages, start_plan(pages), "larger")
+    clock.advance(minutes=31)
+    assert size_of(start_plan(pages)) is None
