@@ -70,7 +70,6 @@ def create_app(
     compression.init_app(app)
     requestlog.init_app(app)
     app.before_request(_use_language)
-    arriving.init_app(app)
     access.init_app(app)
     static.init_app(app)
     errors.init_app(app)
