@@ -16,6 +16,7 @@ from planner.pdf.printer import Printer
 from planner.vault import Keyring, load_keyring
 from planner.web import (
     access,
+    arriving,
     compression,
     edge,
     errors,
@@ -70,6 +71,7 @@ def create_app(
     compression.init_app(app)
     requestlog.init_app(app)
     app.before_request(_use_language)
+    arriving.init_app(app)
     access.init_app(app)
     static.init_app(app)
     errors.init_app(app)

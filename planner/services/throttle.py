@@ -92,7 +92,9 @@ def forgive_guess(session: Session, address: str, selector: str) -> None:
     """Take back what a right code counted, and forget the slips before it."""
     everywhere = _row(session, _key(session, "guess-everywhere", "", daily=False))
     place = _row(session, _key(session, "guess-place", address))
-    everywhere.level = max(0.0, everywhere.level - 1)
+    # A full counter did not count the guess, so there is nothing to take back.
+    if everywhere.level <= EVERYWHERE.room - 1:
+        everywhere.level = max(0.0, everywhere.level - 1)
     place.level = max(0.0, place.level - 1)
     pair = _key(session, "guess-pair", f"{address}/{selector}")
     session.execute(sa.delete(ThrottleRow).where(ThrottleRow.key == pair))

@@ -1,8 +1,9 @@
 """Quotas for what costs much: new plans, plan files that are read in, prints; with a kind page.
 
-New plans and files are counted for an address, in the database. Prints are counted for a session,
-so that a clinic behind one address never waits for its own patients, and in memory, because a
-page that is only looked at never writes; each worker has a count of its own.
+New plans, and files of visitors without a plan, are counted for an address, in the database. Files
+and prints of a plan's holder are counted for the session, so that a clinic behind one address never
+waits for its own patients; prints in memory, because a page that is only looked at never writes,
+and each worker has a count of its own.
 """
 
 import math
@@ -73,12 +74,18 @@ def init_app(app: Flask) -> None:
 
 def count_new_plan() -> None:
     """Count a plan that is about to be started; raises QuotaError. Lets go of the database."""
-    _count("plans", edge.settings().new_plans_per_hour)
+    _count("plans", edge.settings().new_plans_per_hour, visitor.address())
 
 
 def count_import() -> None:
-    """Count a plan file that is about to be read; raises QuotaError. Lets go of the database."""
-    _count("imports", edge.settings().imports_per_hour)
+    """Count a file that is about to be read; raises QuotaError. Lets go of the database.
+
+    For the holder of a plan it counts for that session, so that nobody at the same address can
+    use up somebody else's.
+    """
+    held = sessions.current()
+    who = visitor.address() if held is None else sessions.fingerprint()
+    _count("imports", edge.settings().imports_per_hour, who)
 
 
 def count_print() -> None:
@@ -92,12 +99,12 @@ def count_print() -> None:
         raise QuotaError("prints", wait_s)
 
 
-def _count(kind: str, hourly: int) -> None:
+def _count(kind: str, hourly: int, who: str) -> None:
     # Committed by itself: what follows may fail, and was asked for all the same.
     edge.release()
     with edge.parts().database.work() as session:
         bucket = Bucket(room=hourly, per_hour=hourly)
-        wait_s = throttle.take(session, kind, visitor.address(), bucket)
+        wait_s = throttle.take(session, kind, who, bucket)
     if wait_s:
         raise QuotaError(kind, wait_s)
 

@@ -26,6 +26,7 @@ if (form && line) {
   let timer = 0;
   let waitMs = pauseMs;
   let isStopped = false;
+  let isCutOff = false;
   let isInTrouble = false;
   let isSubmitted = false;
 
@@ -62,7 +63,10 @@ if (form && line) {
       say(line.dataset.unfit.replace("{problem}", problem));
     } else {
       isStopped = true;
-      say(answer.status === 409 ? line.dataset.elsewhere : line.dataset.closed);
+      // An ended session (403) keeps what is sent in; any other answer would lose it.
+      isCutOff = answer.status !== 409 && answer.status !== 403;
+      if (isCutOff) say(line.dataset.cutOff);
+      else say(answer.status === 409 ? line.dataset.elsewhere : line.dataset.closed);
     }
     if (words() !== known && !isStopped) later(pauseMs);
   };
@@ -133,6 +137,7 @@ if (form && line) {
   // Without a connection the browser would put its own page in place of what was typed.
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
+    if (isCutOff) { event.preventDefault(); say(line.dataset.cutOff); line.scrollIntoView(); return; }
     if (!isInTrouble && navigator.onLine) { submit(); return; }
     event.preventDefault();
     await send({ anyway: true });

@@ -1,4 +1,4 @@
-// Copies the code, and takes over a code that a QR picture put behind the # of the address.
+// Copies the code, and fills in a code that a QR picture put behind the # of the address.
 // Without this file the code is written down and typed. Nothing is kept in the browser.
 "use strict";
 
@@ -22,6 +22,5 @@ if (box && location.hash.length > 1) {
   // First of all the address is cleaned, so that the code stands in no history and no bookmark.
   history.replaceState(null, "", location.pathname);
   box.value = code;
-  // Somebody who has a plan open here is asked first: the button does the rest.
-  if (box.dataset.fromAddress === "send") box.form.requestSubmit();
+  // Never sent by itself: a link could put somebody into a plan that is not theirs.
 }

@@ -210,8 +210,9 @@ def test_two_windows_conflict_without_scripts_too(browser: Browser, address: str
     context.close()
 
 
-def test_an_ended_session_is_said_and_the_words_stay(page: Page) -> None:
+def test_a_page_out_of_date_says_so_and_lets_go_of_no_words(page: Page) -> None:
     page.context.clear_cookies()
     page.get_by_label(ASKED).fill(WORDS)
-    expect(page.locator(".autosave")).to_have_text(re.compile("your plan was closed"))
+    expect(page.locator(".autosave")).to_have_text(re.compile("Copy your words"))
+    page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_label(ASKED)).to_have_value(WORDS)

@@ -107,9 +107,10 @@ def test_an_older_plan_is_looked_through_by_everyone(
 
 def go_on(page: Page, name: str) -> None:
     """Press a button and wait until the next page is there."""
-    before = page.url
+    before = page.locator("main").inner_text()
     page.get_by_role("button", name=name).click()
-    page.wait_for_url(lambda url: url != before)
+    expect(page.locator("main")).not_to_have_text(before, use_inner_text=True)
+    page.wait_for_load_state()
 
 
 def make_old_plan(settings: Settings) -> str:
