@@ -36,7 +36,7 @@ class Line:
     async def ask(
         self, method: str, path: str, form: object = None, *, gzip: bool = False
     ) -> Answer:
-        body = urlencode(form, doseq=True).encode() if form else b""  # type: ignore[arg-type]
+        body = urlencode(form, doseq=True).encode() if form else b""  # type: ignore[arg-type]  # a value or a list of them
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
         if self.cookie:
             head += f"Cookie: {self.cookie}\r\n"

@@ -260,3 +260,14 @@ def test_the_form_asks_every_section_of_the_journey():
         "start", "about", "one_thing", "goals", "hopes", "trade_offs", "events", "weeks", "fit",
         "steering", "questions", "crew", "check", "done",
     ]  # fmt: skip
+
+
+def test_a_detail_without_room_on_page_1_is_named() -> None:
+    goal = {"id": "g", "text": "Sing", "hurts": "Noise", "helps": "Rest", "worked_when": "I sing"}
+    plan = Plan.model_validate({"goals": [goal]})
+    tight = summarise(plan, TODAY, tightness=4).glance.goals[0]
+    assert len(tight.details) == 1
+    assert tight.text.goes_on
+    roomy = summarise(plan, TODAY, tightness=0).glance.goals[0]
+    assert len(roomy.details) == 3
+    assert not roomy.text.goes_on

@@ -174,3 +174,16 @@ def test_the_key_of_an_address_changes_each_day(database: Database, clock: FakeC
         before = throttle._key(session, "guess-place", "a")
         clock.advance(days=1)
         assert throttle._key(session, "guess-place", "a") != before
+
+
+def test_a_right_code_gives_back_nothing_that_a_full_counter_did_not_count(
+    database: Database,
+) -> None:
+    for n in range(EVERYWHERE.room):
+        assert guess(database, f"flood-{n}", "K7PM") == 0
+    refused = 0
+    for _ in range(60):
+        assert guess(database, "helper", "AAAA") == 0 or refused
+        forgive(database, "helper", "AAAA")
+        refused += guess(database, "guesser", f"{refused:04d}") > 0
+    assert refused >= 60 - RESERVE.room - 1

@@ -1,5 +1,6 @@
 """Quotas for new plans and prints, each with a kind page; and whose address counts."""
 
+import io
 from typing import Any
 
 import pytest
@@ -120,3 +121,25 @@ def test_a_visitor_without_a_plan_is_counted_by_address(app: Flask) -> None:
         client = app.test_client()
         client.set_cookie("planner", "A" * 43)
         assert client.get("/blank-form.pdf").status_code == status
+
+
+def test_files_of_a_holder_are_counted_for_the_session(
+    settings: Settings, clock: FakeClock, printer: Any
+) -> None:
+    app = create_app(
+        settings.model_copy(update={"imports_per_hour": 1}), clock=clock, printer=printer
+    )
+    first, second = app.test_client(), app.test_client()
+    assert [_send_calendar(first), _send_calendar(first)] == [422, 429]
+    assert _send_calendar(second) == 422
+    app.extensions["planner"].database.dispose()
+
+
+def _send_calendar(client: FlaskClient) -> int:
+    pages = PageClient(client)
+    if client.get("/plan").status_code != 200:
+        start_plan(pages)
+    token = pages.get("/plan/events/calendar").form("csrf_token")
+    data = {e.get("name", ""): e.get("value", "") for e in token.iter("input")}
+    data["file"] = (io.BytesIO(b"no calendar"), "days.ics")
+    return client.post("/plan/events/calendar", data=data).status_code

@@ -1,0 +1,56 @@
+"""One visitor cannot hold all threads or the press: places to wait, few tries, an end in time."""
+
+import datetime as dt
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from planner.domain.planfile import parse
+from planner.pdf import command
+from planner.pdf.errors import PressBusy, PressUnavailable, PrintTookTooLong
+from planner.pdf.job import Job, Printed
+from planner.pdf.printer import Printer
+
+TODAY = dt.date(2027, 2, 21)
+FULL = Path(__file__).parent.parent / "plans" / "full.json"
+
+
+class NeverFits:
+    """A press on which page 1 is always too long, until it is told not to look."""
+
+    def __init__(self) -> None:
+        self.jobs = 0
+
+    def print(self, job: Job) -> Printed:
+        self.jobs += 1
+        return Printed(b"" if job.single_page_id else b"%PDF", 2, 2)
+
+
+def test_who_finds_no_place_to_wait_is_told_that_it_is_busy(tmp_path: Path) -> None:
+    printer = Printer(tmp_path / "none", at_once=0)
+    with pytest.raises(PressBusy):
+        printer.print(Job("<p>"))
+
+
+def test_a_place_is_given_back_when_printing_fails(tmp_path: Path) -> None:
+    printer = Printer(tmp_path / "none", at_once=1)
+    for _ in range(3):
+        with pytest.raises(PressUnavailable):
+            printer.print(Job("<p>"))
+
+
+def test_a_plan_that_never_fits_gets_few_tries() -> None:
+    press = NeverFits()
+    command.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
+    assert press.jobs <= 6
+
+
+def test_no_try_begins_after_the_longest_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = count(step=command.LONGEST_S)
+    monkeypatch.setattr(command, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    press = NeverFits()
+    with pytest.raises(PrintTookTooLong):
+        command.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
+    assert press.jobs == 1
