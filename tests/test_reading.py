@@ -111,8 +111,9 @@ def read(reader: Reader, section: Section, empty: PageClient, full: PageClient) 
     own = f"/plan/{section.slug}"
     if not section.is_list:
         return reader.read(empty.get(own))
-    pick = [empty.get("/plan/questions/pick")] if section.name == "questions" else []
-    return sum(map(reader.read, [*pick, empty.get(f"{own}/new"), full.get(own)]))
+    more = [empty.get("/plan/questions/pick")] if section.name == "questions" else []
+    more += [empty.get(f"/plan/{section.once.slug}")] if section.once else []
+    return sum(map(reader.read, [*more, empty.get(f"{own}/new"), full.get(own)]))
 
 
 def start_from_full_plan(pages: PageClient) -> None:

@@ -65,7 +65,7 @@ WRONG = {
     "trade-offs": {"answer": "ordered", "order-1": "more_time", "order-2": "more_time"},
     "fit": {"wishes-mornings-note": "x" * 501},
     "steering": {"with_whom": "x" * 501, "who_may_hear": "x" * 501},
-    "crew": {"cares_for": "x" * 501},
+    "crew/cares-for": {"cares_for": "x" * 501},
     "crew/new": {"name": "", "helps_with": "x" * 501},
 }
 
@@ -150,6 +150,7 @@ def walk_plan(pages: PageClient) -> Iterator[Page]:
         yield pages.get(f"/plan/{name}")
         yield pages.get(f"/plan/{name}/new")
     yield pages.get("/plan/questions/pick")
+    yield pages.get("/plan/crew/cares-for")
     yield pages.get("/plan/check")
     yield pages.get("/plan/done")
     for name, fields in WRONG.items():
@@ -168,7 +169,8 @@ def walk_plan(pages: PageClient) -> Iterator[Page]:
         pages.submit(pages.get(f"/plan/{name}"), fields)
         yield pages.get(f"/plan/{name}")
     yield pages.submit(pages.get("/plan/crew/new"), {"name": "Zorbex", "may_contact": "yes"})
-    pages.submit(pages.get("/plan/crew"), {"cares_for": "Zorbex"})
+    yield pages.submit(pages.get("/plan/crew/cares-for"), {"cares_for": "Zorbex"})
+    yield pages.get("/plan/crew")
     yield from walk_calendar(pages)
     goals = pages.get("/plan/goals")
     yield pages.get(goals.link("Change"))

@@ -13,7 +13,8 @@ from planner.models.instants import Instant
 class PlanRow(Base):
     """One plan; nothing that the patient wrote stands outside `document`.
 
-    section_revisions: section or `section.item` -> the plan's revision at its last change.
+    section_revisions: section, `section.item` or `section:part` -> the plan's revision at its last
+    change.
     """
 
     __tablename__ = "plans"

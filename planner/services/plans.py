@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 
 from planner.database import Session
 from planner.domain.plan import SCHEMA_VERSION, FilledInBy, Plan
@@ -64,8 +65,8 @@ __all__ = [
 class StoredPlan:
     """A plan as it stands, with what a form and the task list need to know about it.
 
-    revision: goes into each form as `seen`. section_revisions: section -> revision at its last
-    change; a section that was never saved is absent.
+    revision: goes into each form as `seen`. section_revisions: section, or `section:part`, ->
+    revision at its last change; what was never saved is absent.
     """
 
     plan_id: str
@@ -74,9 +75,9 @@ class StoredPlan:
     section_revisions: dict[str, int]
     updated_at: dt.datetime
 
-    def has_saved(self, section: str) -> bool:
-        """Say whether the patient has continued from this section at least once."""
-        return section in self.section_revisions
+    def has_saved(self, name: str) -> bool:
+        """Say whether the patient has continued from this `section` or `section:part` before."""
+        return name in self.section_revisions
 
 
 def start_plan(
@@ -121,24 +122,36 @@ def get_plan(session: Session, plan_id: str) -> StoredPlan:
 def save_section(
     session: Session, plan_id: str, name: str, value: Any, *, seen: int, own: Sequence[Any] = ()
 ) -> int:
-    """Replace one section (a field of Plan); returns the plan's revision.
+    """Replace one section (a field of Plan) or, as `section:part`, one field of a section.
+
+    Returns the plan's revision.
 
     seen: the revision at which the form was shown. A value equal to the stored one is a success
     without a new revision, so a request sent twice counts once. The first save of an untouched
     section is noted even when nothing was entered: the patient has been there.
     own: what the same page sent before without hearing an answer; finding it stored is no conflict.
+    With a part, `value` and `own` are sections too, and only this field of theirs is looked at.
     Raises StaleSectionError when the section changed since and differs, PlanNotFoundError,
     InvalidPlanError.
     """
     row, plan = get_for_change(session, plan_id)
-    stored = getattr(plan, name)
+    # A colon: a dot stands between a section and the id of an item.
+    section, _, part = name.partition(":")
+    stored = getattr(plan, section)
+    if part:
+        value, *own = (_with_part(stored, part, one) for one in (value, *own))
+    changed = [section, name]
     if stored == value:
         if name not in row.section_revisions:
-            store(session, row, plan, [name])
+            store(session, row, plan, changed)
         return row.revision
     if row.section_revisions.get(name, 0) > seen and stored not in own:
-        raise StaleSectionError(name, stored, value, row.revision)
-    return store(session, row, replaced(plan, {name: value}), [name])
+        raise StaleSectionError(section, stored, value, row.revision)
+    return store(session, row, replaced(plan, {section: value}), changed)
+
+
+def _with_part(stored: BaseModel, part: str, value: BaseModel) -> BaseModel:
+    return stored.model_copy(update={part: getattr(value, part)})
 
 
 def erase_plan(session: Session, plan_id: str) -> None:

@@ -5,15 +5,6 @@
 const problems = document.querySelector("[data-focus]");
 if (problems) problems.focus();
 
-// A box beside a list has no other way to be saved: ask before a link or another button leaves it.
-const whole = document.querySelector("form#whole");
-if (whole) {
-  let isTyped = false;
-  whole.addEventListener("input", () => { isTyped = true; });
-  whole.addEventListener("submit", () => { isTyped = false; });
-  window.addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
-}
-
 // A second press while the first is on its way would only confuse. The guard lets go after
 // a few seconds, and when the page comes back, so that it can never lock anyone out.
 const guardSeconds = 5;

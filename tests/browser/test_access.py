@@ -27,6 +27,7 @@ PATHS = (
     "/plan/questions/new",
     "/plan/crew",
     "/plan/crew/new",
+    "/plan/crew/cares-for",
     "/plan/filled-in-by",
     "/who-is-who",
     "/plan/check",
@@ -49,7 +50,7 @@ WITH_ERRORS = {
     "/plan/questions/new": {},
     "/plan/hopes": {"#hope": "x" * 5_001},
     "/plan/steering": {"#with_whom": "x" * 501},
-    "/plan/crew": {"#cares_for": "x" * 501},
+    "/plan/crew/cares-for": {"#cares_for": "x" * 501},
     "/plan/crew/new": {},
 }
 # Contrast of 7:1 is ours by design; the tags below switch its check on besides the usual rules.

@@ -37,7 +37,7 @@ def states(page: Page) -> Iterator[str]:
     page.get_by_role("button", name="Start from this file").click()
     page.goto("/plan/check")
     yield "check"
-    page.get_by_role("button", name="Share: make edition").click()
+    page.get_by_role("button", name="Share with my crew").click()
     assert page.locator("#problems").count() == 1
     yield "sharing without a yes"
     way.share(page)

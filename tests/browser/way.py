@@ -63,7 +63,7 @@ def share(page: Page) -> None:
     page.goto("/plan/check")
     page.get_by_label("All of my team").check()
     page.get_by_label("Yes. The people I chose").check()
-    page.get_by_role("button", name="Share: make edition").click()
+    page.get_by_role("button", name="Share with my crew").click()
 
 
 def pick_questions(page: Page) -> None:

@@ -259,12 +259,32 @@ def test_the_three_that_are_printed_first_say_so(pages: PageClient) -> None:
     assert tops == [True, True, False, True]
 
 
-def test_what_stands_beside_the_helpers_is_saved_before_one_is_added(pages: PageClient) -> None:
-    page = pages.submit(pages.get("/plan/crew"), {"cares_for": "A dog"}, then="add")
-    assert page.path == "/plan/crew/new"
-    page = pages.submit(page, {"name": "Robin"})
-    assert headlines(page) == ["Robin"]
-    assert page.all("textarea", id="cares_for")[0].text == "A dog"
-    check = pages.submit(page, then="check")
-    assert "A dog" in check.main
+def test_who_needs_me_is_asked_once_after_the_helpers(pages: PageClient) -> None:
+    page = add(pages, "Robin", "crew")
+    page = pages.submit(page)
+    assert page.path == "/plan/crew/cares-for"
+    page = pages.submit(page, {"cares_for": "A dog"})
+    assert page.path == "/plan/check"
+    assert "A dog" in page.main
+    crew = pages.get("/plan/crew")
+    assert headlines(crew) == ["Robin"]
+    assert "A dog" in crew.main
+    assert pages.submit(crew).path == "/plan/check"
+
+
+def test_who_needs_me_and_a_helper_from_another_window_are_both_kept(pages: PageClient) -> None:
+    page = pages.get("/plan/crew/cares-for")
+    add(pages, "Robin", "crew")
+    check = pages.submit(page, {"cares_for": "A dog"})
     assert "Robin" in check.main
+    assert "A dog" in check.main
+
+
+def test_two_windows_that_say_who_needs_me_are_shown_side_by_side(pages: PageClient) -> None:
+    slower = pages.get("/plan/crew/cares-for")
+    pages.submit(pages.get("/plan/crew/cares-for"), {"cares_for": "A dog"})
+    both = pages.submit(slower, {"cares_for": "A cat"}, status=409)
+    assert "A dog" in both.main
+    assert "A cat" in both.main
+    mixed = pages.submit(both, then="mix")
+    assert "A dog\n\nA cat" in (mixed.all("textarea", id="cares_for")[0].text or "")

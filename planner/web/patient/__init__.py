@@ -21,7 +21,7 @@ from planner.web.patient import (
     still_true,
     text_size,
 )
-from planner.web.patient.journey import BESIDE, JOURNEY
+from planner.web.patient.journey import all_pages
 
 blueprint = Blueprint("patient", __name__)
 
@@ -40,5 +40,5 @@ people.add_routes(blueprint)
 leaving.add_routes(blueprint)
 coming_back.add_routes(blueprint)
 text_size.add_routes(blueprint)
-for section in (*BESIDE, *JOURNEY):
+for section in all_pages():
     (lists if section.is_list else single).add_routes(blueprint, section)

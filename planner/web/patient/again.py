@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from planner.web import edge
-from planner.web.patient.journey import BESIDE, JOURNEY, Section
+from planner.web.patient.journey import Section, all_pages
 from planner.web.patient.page import held_plan, render_question, seen_revision
 
 _ITEM_PAGES = ("_new", "_change")
@@ -38,7 +38,7 @@ def show() -> Response:
 
 
 def _find(endpoint: str | None) -> Section | None:
-    for section in (*BESIDE, *JOURNEY):
+    for section in all_pages():
         endings = _ITEM_PAGES if section.is_list else ("",)
         if endpoint in {section.endpoint + ending for ending in endings}:
             return section

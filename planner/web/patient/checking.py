@@ -19,7 +19,7 @@ from planner.services.plans import StoredPlan
 from planner.web import access, edge
 from planner.web.patient.answers import answers_of
 from planner.web.patient.changed import changed_lines
-from planner.web.patient.journey import BESIDE, JOURNEY
+from planner.web.patient.journey import JOURNEY, address_of_last_page, all_pages
 from planner.web.patient.page import course, held_plan, seen_revision
 from planner.web.patient.printing import made_on, print_edition
 
@@ -116,7 +116,7 @@ def _show(
         seen=seen,
         is_changed=is_changed,
         is_empty=not has_answers(stored.plan),
-        sections=[answers_of(section, stored) for section in (*BESIDE, *JOURNEY)],
+        parts=[answers_of(page, stored) for page in all_pages()],
         kept_back=_kept_back(stored.plan),
         last=last,
         last_made_on=made_on(last) if last else None,
@@ -124,7 +124,7 @@ def _show(
         course=course(stored, len(JOURNEY)),
         step=len(JOURNEY) + 1,
         steps=len(JOURNEY) + 1,
-        back=url_for(JOURNEY[-1].endpoint),
+        back=address_of_last_page(),
         is_name_missing=not about.full_name.strip(),
         is_birth_missing=about.date_of_birth is None,
     )

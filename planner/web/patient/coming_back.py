@@ -12,7 +12,7 @@ from planner.services import codes
 from planner.services.codes import HeldCode
 from planner.services.plans import StoredPlan
 from planner.web import access, edge, opening, quotas, sessions
-from planner.web.patient.journey import BESIDE, JOURNEY, address_after
+from planner.web.patient.journey import JOURNEY, address_after, all_pages
 from planner.web.patient.page import held_plan
 from planner.web.patient.print_trouble import trouble
 
@@ -144,7 +144,7 @@ def _onward(stored: StoredPlan) -> str:
 
 def _show_once(response: AnyResponse) -> AnyResponse:
     """Lead by the code once: after the first save, when there is something to come back to."""
-    names = {section.endpoint for section in (*JOURNEY, *BESIDE)}
+    names = {page.endpoint for page in all_pages()}
     endpoint = (request.endpoint or "").removesuffix("_new").removesuffix("_change")
     is_save = request.method == "POST" and endpoint in names
     if not is_save or response.status_code != _SEE_OTHER or request.form.get("then") == "check":

@@ -40,8 +40,6 @@ def page(
         kept=kept,
         typed=typed,
         is_change=is_change,
-        # What a list asks beside its items has no page of its own to mix on.
-        may_mix=is_change and isinstance(form, section.form),
         again=[(n, v) for n, v in request.form.items(multi=True) if n not in _OURS],
         action=request.path,
         keep=url_for(section.endpoint),

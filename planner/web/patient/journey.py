@@ -43,9 +43,9 @@ class Section:
     """One row: a question section.
 
     name: the plan's field, the endpoint and the template. takes: minutes to read it and the answers
-    of a full plan, as tests/test_reading.py counts them. once: the form of what a list section asks
-    beside its items. opening: the endpoint that an untouched list starts with, when it is not the
-    page that adds an item.
+    of a full plan, as tests/test_reading.py counts them. opening: the endpoint that an untouched
+    list starts with, when it is not the page that adds an item. once: the page that follows a list,
+    for what the section asks besides its items. part: the field that such a page asks for.
     """
 
     name: str
@@ -54,8 +54,9 @@ class Section:
     takes: float
     on_kiosk: bool = True
     is_list: bool = False
-    once: type[SectionForm] | None = None
     opening: str = ""
+    once: "Section | None" = None
+    part: str = ""
 
     @property
     def minutes(self) -> int:
@@ -63,19 +64,29 @@ class Section:
         return max(1, round(self.takes)) if self.takes else 0
 
     @property
+    def page(self) -> str:
+        """The name of the section's own page: of its view and its template."""
+        return f"{self.name}_{self.part}" if self.part else self.name
+
+    @property
+    def saved_as(self) -> str:
+        """What `services.plans.save_section` calls it."""
+        return f"{self.name}:{self.part}" if self.part else self.name
+
+    @property
     def slug(self) -> str:
         """How the section is spelled in addresses."""
-        return self.name.replace("_", "-")
+        return "/".join(filter(None, (self.name, self.part))).replace("_", "-")
 
     @property
     def endpoint(self) -> str:
         """The endpoint of the section's own page."""
-        return f"patient.{self.name}"
+        return f"patient.{self.page}"
 
     @property
     def template(self) -> str:
         """The template of the question page, or of one item's page."""
-        return f"patient/{self.name}.html"
+        return f"patient/{self.page}.html"
 
     def value_in(self, plan: Plan) -> Any:
         """Return what the plan holds for this section."""
@@ -88,9 +99,11 @@ class Section:
     def state_in(self, stored: StoredPlan) -> State:
         """Return how far this section is."""
         value = self.value_in(stored.plan)
-        if bool(value) if isinstance(value, tuple) else not value.is_empty:
+        if self.part:
+            value = getattr(value, self.part)
+        if bool(value) if isinstance(value, str | tuple) else not value.is_empty:
             return State.FILLED
-        return State.LOOKED if stored.has_saved(self.name) else State.NOT_YET
+        return State.LOOKED if stored.has_saved(self.saved_as) else State.NOT_YET
 
     def address_in(self, stored: StoredPlan) -> str:
         """Return where this section starts: an untouched list starts with its first item."""
@@ -126,8 +139,8 @@ JOURNEY: tuple[Section, ...] = (
         takes=0.5,
         on_kiosk=False,
         is_list=True,
-        once=CaresForForm,
         opening="patient.crew",
+        once=Section("crew", N_("Who needs me"), CaresForForm, takes=0, part="cares_for"),
     ),
 )
 
@@ -137,6 +150,21 @@ BESIDE: tuple[Section, ...] = (
 )
 
 
+def all_pages() -> tuple[Section, ...]:
+    """Return every question page in order, with those that follow a list."""
+    return tuple(page for section in (*BESIDE, *JOURNEY) for page in pages_of(section))
+
+
+def pages_of(section: Section) -> tuple[Section, ...]:
+    """Return the pages of a section: its own, and the one that follows its list."""
+    return (section, section.once) if section.once else (section,)
+
+
+def step_of(section: Section) -> int | None:
+    """Return the place of a page on the way, counted from 0; None when it is no step of it."""
+    return next((n for n, one in enumerate(JOURNEY) if section in pages_of(one)), None)
+
+
 def address_after(section: Section, stored: StoredPlan) -> str:
     """Return the page that follows `section`: the next section, or the check page.
 
@@ -144,18 +172,27 @@ def address_after(section: Section, stored: StoredPlan) -> str:
     """
     if reviews.find_current(edge.database_session(), stored.plan_id) is not None:
         return url_for("patient.still_true")
-    if section not in JOURNEY:
+    if section.once and section.once.state_in(stored) is State.NOT_YET:
+        return url_for(section.once.endpoint)
+    step = step_of(section)
+    if step is None or section in pages_of(JOURNEY[-1]):
         return url_for("patient.check")
-    place = JOURNEY.index(section) + 1
-    return JOURNEY[place].address_in(stored) if place < len(JOURNEY) else url_for("patient.check")
+    return JOURNEY[step + 1].address_in(stored)
 
 
 def address_before(section: Section) -> str:
-    """Return the page that Back leads to: the section before, or the task list."""
-    if section not in JOURNEY:
+    """Return the page that Back leads to: the page before, or the task list."""
+    step = step_of(section)
+    if step is None:
         return url_for("patient.check")
-    place = JOURNEY.index(section)
-    return url_for(JOURNEY[place - 1].endpoint) if place else url_for("patient.tasks")
+    if section.part:
+        return url_for(JOURNEY[step].endpoint)
+    return address_of_last_page(step - 1) if step else url_for("patient.tasks")
+
+
+def address_of_last_page(step: int = -1) -> str:
+    """Return the last page of a step of the way, by default of the last one."""
+    return url_for(pages_of(JOURNEY[step])[-1].endpoint)
 
 
 def minutes_left(stored: StoredPlan) -> int:

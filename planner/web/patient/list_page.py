@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from planner.forms.base import SectionForm
 from planner.forms.items import ItemForm
 from planner.services import plans
-from planner.services.plans import StaleSectionError, StoredPlan
+from planner.services.plans import StoredPlan
 from planner.web import edge
-from planner.web.patient import conflict
+from planner.web.patient.answers import answers_of
 from planner.web.patient.cards import cards
-from planner.web.patient.journey import Section, address_after
-from planner.web.patient.page import Then, held_plan, render_question, seen_revision
+from planner.web.patient.journey import Section, State, address_after
+from planner.web.patient.page import Then, held_plan, render_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +29,16 @@ class Removed:
 
 
 def show_list(section: Section, stored: StoredPlan, status: int = 200, **more: Any) -> Response:
-    """Show the items as cards, with what the section asks once beside them."""
-    once = more.pop("form", None)
-    if once is None and section.once:
-        once = section.once.showing(section.value_in(stored.plan))
+    """Show the items as cards; once the section's other page was seen, its answers too."""
+    other = section.once
+    is_seen = other is not None and other.state_in(stored) is not State.NOT_YET
     return render_question(
         section,
         stored,
         f"patient/{section.name}_list.html",
         status,
-        form=once,
         cards=cards(section, stored.plan),
+        once=answers_of(other, stored) if other and is_seen else None,
         is_full=is_full(section, stored),
         **more,
     )
@@ -54,22 +52,6 @@ def leave(section: Section, stored: StoredPlan, then: Then) -> Response:
     return redirect(address_after(section, held_plan()), 303)
 
 
-def save_once(section: Section, stored: StoredPlan, then: Then) -> Response | None:
-    """Save what the section asks beside its list; returns a page when that did not work."""
-    if section.once is None or then is Then.LEAVE:
-        return None
-    form = section.once.posted(request.form, edge.today())
-    value = form.value(section.value_in(stored.plan))
-    if value is None:
-        return _show_again(section, stored, form)
-    session, seen = edge.database_session(), seen_revision()
-    try:
-        plans.save_section(session, stored.plan_id, section.name, value, seen=seen)
-    except StaleSectionError as stale:
-        return conflict.page(section, stored, form, stale)
-    return None
-
-
 def find(section: Section, stored: StoredPlan, item_id: str | None) -> Any:
     """Return the item with this id, or None."""
     return next((one for one in section.items_in(stored.plan) if one.id == item_id), None)
@@ -79,10 +61,6 @@ def is_full(section: Section, stored: StoredPlan) -> bool:
     """Say whether the list holds as many items as it may."""
     maximum = cast("type[ItemForm]", section.form).maximum
     return len(section.items_in(stored.plan)) >= maximum
-
-
-def _show_again(section: Section, stored: StoredPlan, form: SectionForm) -> Response:
-    return show_list(section, stored, 422, form=form, seen=seen_revision())
 
 
 def _mark_looked_at(section: Section, stored: StoredPlan) -> None:

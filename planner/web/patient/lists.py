@@ -19,7 +19,7 @@ from planner.services.plans import (
 from planner.web import access, edge
 from planner.web.patient import conflict, drafts
 from planner.web.patient.journey import Section
-from planner.web.patient.list_page import find, is_full, leave, save_once, show_list
+from planner.web.patient.list_page import find, is_full, leave, show_list
 from planner.web.patient.page import Then, held_plan, pressed, render_question, seen_revision
 from planner.web.patient.removing import RemovingPages
 
@@ -65,17 +65,11 @@ class _ListPages:
         self.form = cast("type[ItemForm]", section.form)
 
     def overview(self) -> Response:
-        """Show the items as cards; Continue goes on, Add first saves what stands beside them."""
+        """Show the items as cards; Continue goes on."""
         stored = held_plan()
         if request.method != "POST":
             return show_list(self.section, stored)
-        then = pressed()
-        trouble = save_once(self.section, stored, then)
-        if trouble is not None:
-            return trouble
-        if then is Then.ADD:
-            return redirect(url_for(f"{self.section.endpoint}_new"), 303)
-        return leave(self.section, held_plan(), then)
+        return leave(self.section, stored, pressed())
 
     def new(self) -> Response:
         """Add an item."""

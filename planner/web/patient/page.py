@@ -10,7 +10,7 @@ from planner.i18n import gettext, set_locale
 from planner.services import plans
 from planner.services.plans import StoredPlan
 from planner.web import access, edge
-from planner.web.patient.journey import JOURNEY, Section, State, address_before
+from planner.web.patient.journey import JOURNEY, Section, State, address_before, step_of
 
 _LARGEST_REVISION = 2**31
 
@@ -27,7 +27,6 @@ class Then(StrEnum):
     SKIP = "skip"
     LEAVE = "leave"
     CHECK = "check"
-    ADD = "add"
     DRAFT = "draft"
     MIX = "mix"
 
@@ -86,14 +85,14 @@ def render_question(
     section: Section, stored: StoredPlan, template: str, status: int = 200, **more: Any
 ) -> Response:
     """Show a page of a section, with all that its frame needs."""
-    is_step = section in JOURNEY
+    step = step_of(section)
     body = render_template(
         template,
         section=section,
         stored=stored,
-        step=JOURNEY.index(section) + 1 if is_step else 0,
+        step=0 if step is None else step + 1,
         steps=len(JOURNEY) + 1,
-        course=course(stored, JOURNEY.index(section)) if is_step else [],
+        course=[] if step is None else course(stored, step),
         back=more.pop("back", None) or address_before(section),
         seen=more.pop("seen", stored.revision),
         **more,

@@ -24,7 +24,7 @@ def add_routes(blueprint: Blueprint, section: Section) -> None:
             return _save(section, stored)
         return _show(section, stored, section.form.showing(section.value_in(stored.plan)))
 
-    blueprint.add_url_rule(f"/plan/{section.slug}", section.name, question, methods=["GET", "POST"])
+    blueprint.add_url_rule(f"/plan/{section.slug}", section.page, question, methods=["GET", "POST"])
 
 
 def _show(section: Section, stored: StoredPlan, form: SectionForm, status: int = 200) -> Response:
@@ -50,7 +50,7 @@ def _save(section: Section, stored: StoredPlan) -> Response:
         return _show(section, stored, form, 422)
     session = edge.database_session()
     try:
-        plans.save_section(session, stored.plan_id, section.name, value, seen=seen, own=own)
+        plans.save_section(session, stored.plan_id, section.saved_as, value, seen=seen, own=own)
     except StaleSectionError as stale:
         return conflict.page(section, stored, form, stale)
     stored = held_plan()
@@ -69,7 +69,7 @@ def _save_draft(
     session, seen = edge.database_session(), seen_revision()
     try:
         revision = plans.save_section(
-            session, stored.plan_id, section.name, value, seen=seen, own=own
+            session, stored.plan_id, section.saved_as, value, seen=seen, own=own
         )
     except StaleSectionError:
         return drafts.changed_elsewhere()

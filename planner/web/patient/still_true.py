@@ -8,7 +8,7 @@ from planner.services import reviews
 from planner.services.plans import StoredPlan
 from planner.services.reviews import Review
 from planner.web import access, edge
-from planner.web.patient.answers import answers_of
+from planner.web.patient.answers import answers_of_section
 from planner.web.patient.journey import JOURNEY, Section, State
 from planner.web.patient.page import held_plan
 
@@ -73,7 +73,7 @@ def _show_section(stored: StoredPlan, current: Review) -> AnyResponse:
     asked = _asked_about(stored)
     body = render_template(
         "patient/still_true_part.html",
-        part=answers_of(left[0], stored),
+        parts=answers_of_section(left[0], stored),
         name=left[0].name,
         step=len(asked) - len(left) + 1,
         steps=len(asked),
