@@ -5,6 +5,32 @@
 const problems = document.querySelector("[data-focus]");
 if (problems) problems.focus();
 
+// What is of use only with scripts.
+for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;
+
+// The size of the words changes in place, so nothing that is typed can get lost; the server keeps
+// it for the next page.
+const setSize = (size) => {
+  if (size === "normal") delete document.documentElement.dataset.textSize;
+  else document.documentElement.dataset.textSize = size;
+};
+const sizes = [...document.querySelectorAll("button.size")];
+for (const button of sizes) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    setSize(button.value);
+    for (const one of sizes) one.setAttribute("aria-pressed", String(one === button));
+    const token = document.querySelector("[name=csrf_token]").value;
+    const body = new URLSearchParams({ csrf_token: token, text_size: button.value });
+    const address = button.closest("[data-kept-at]").dataset.keptAt;
+    // Without a connection the size holds for this page only.
+    fetch(address, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {});
+  });
+}
+for (const choice of document.querySelectorAll("input[name=text_size]")) {
+  choice.addEventListener("change", () => setSize(choice.value));
+}
+
 // A second press while the first is on its way would only confuse. The guard lets go after
 // a few seconds, and when the page comes back, so that it can never lock anyone out.
 const guardSeconds = 5;

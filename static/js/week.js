@@ -31,4 +31,3 @@ for (const table of document.querySelectorAll("[data-week]")) {
     button.id = `${menu.id}-button`;
   }
 }
-for (const hint of document.querySelectorAll("[data-with-script]")) hint.hidden = false;

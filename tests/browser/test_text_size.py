@@ -37,7 +37,8 @@ def test_no_size_scrolls_sideways_and_axe_finds_nothing(
     way.fill_about(page)
     for size, pixels in WORDS.items():
         page.goto("/plan")
-        page.locator(f".size--{size}").click()
+        with page.expect_response("**/text-size"):
+            page.locator(f".size--{size}").click()
         expect(page.locator(f".size--{size}")).to_have_attribute("aria-pressed", "true")
         for path in PATHS:
             page.goto(path)
@@ -71,4 +72,34 @@ def test_the_size_is_chosen_without_scripts(browser: Browser, address: str) -> N
     expect(page.locator("html")).to_have_attribute("data-text-size", "larger")
     page.locator("button.size--large").click()
     expect(page.locator("html")).to_have_attribute("data-text-size", "large")
+    context.close()
+
+
+def test_beside_a_question_the_size_changes_in_place_and_is_kept(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/one-thing")
+    phone.get_by_label("What matters most").fill("Half a sent")
+    with phone.expect_response("**/text-size"):
+        phone.locator("button.size--larger").click()
+    expect(phone.locator("html")).to_have_attribute("data-text-size", "larger")
+    expect(phone.get_by_label("What matters most")).to_have_value("Half a sent")
+    phone.goto("/plan/goals/new")
+    expect(phone.locator("html")).to_have_attribute("data-text-size", "larger")
+    expect(phone.locator("button.size--larger")).to_have_attribute("aria-pressed", "true")
+
+
+def test_beside_a_question_without_scripts_the_words_come_back(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    way.begin(page)
+    page.goto("/plan/one-thing")
+    page.get_by_label("What matters most").fill("Half a sentence")
+    page.locator("button.size--larger").click()
+    expect(page.locator("html")).to_have_attribute("data-text-size", "larger")
+    expect(page.get_by_label("What matters most")).to_have_value("Half a sentence")
+    page.get_by_role("button", name="Save and continue").click()
+    page.goto("/plan/one-thing")
+    expect(page.get_by_label("What matters most")).to_have_value("Half a sentence")
     context.close()

@@ -47,10 +47,14 @@ def test_every_print_that_is_offered_comes(pages: PageClient, printer: FakePrint
         "The empty form",
         "The card with my code",
     ]
-    links = [a.get("href", "") for a in page.all("a") if ".pdf" in a.get("href", "")]
-    assert len(links) == 3 * 4 + 2
-    for link in links:
-        assert pages.client.get(link).mimetype == "application/pdf", link
+    for paper, other in (("A4", "Letter"), ("Letter", "A4")):
+        assert f"for {paper} paper" in page.main
+        links = [a.get("href", "") for a in page.all("a") if ".pdf" in a.get("href", "")]
+        assert len(links) == 3 * 2 + 1
+        assert all(f"paper={paper.lower()}" in link for link in links)
+        for link in links:
+            assert pages.client.get(link).mimetype == "application/pdf", link
+        page = pages.get(page.link(f"Print on {other} paper"))
 
 
 @pytest.mark.parametrize("query", ["", "?print=large", "?paper=letter&print=large"])

@@ -18,7 +18,14 @@ WITH_BUTTONS = (
     "/who-is-who",
     "/",
 )
-WITH_TYPING = ("/plan/about", "/plan/goals/new", "/plan/events/calendar", "/plan/check")
+QUESTIONS = {
+    "/plan/about": {"full_name": "Zorbex"},
+    "/plan/goals/new": {"text": "Zorbex"},
+    "/plan/hopes": {"hope": "Zorbex"},
+    "/plan/crew/cares-for": {"cares_for": "Zorbex"},
+    "/plan/crew/new": {"name": "Zorbex"},
+}
+WITH_OTHER_WORDS = ("/plan/events/calendar", "/plan/questions/pick", "/plan/check")
 
 
 @pytest.fixture
@@ -83,12 +90,38 @@ def test_no_header_can_be_smuggled_in(pages: PageClient) -> None:
     assert "a=b" not in answer.headers.get("Set-Cookie", "")
 
 
-@pytest.mark.parametrize("path", WITH_TYPING)
-def test_no_buttons_stand_where_words_could_be_lost(pages: PageClient, path: str) -> None:
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_a_press_beside_a_question_keeps_what_was_typed(pages: PageClient, path: str) -> None:
     start_plan(pages)
     page = pages.get(path)
+    buttons = [b for b in page.all("button") if b.get("name") == "text_size"]
+    assert {(b.get("form"), b.get("type")) for b in buttons} == {("question", "submit")}
+    page = pages.submit(page, QUESTIONS[path] | {"text_size": "large"})
+    assert (page.path, size_of(page)) == (path, "large")
+    assert "Zorbex" in page.html
+    assert page.form("seen").get("data-autosave") == "unsaved"
+    assert "Zorbex" not in pages.get("/plan/check").html
+    pages.submit(page, then="anyway")
+    assert "Zorbex" in pages.get("/plan/check").html
+
+
+def test_a_size_that_is_not_there_saves_no_question(pages: PageClient) -> None:
+    start_plan(pages)
+    asked = pages.get("/plan/one-thing")
+    pages.submit(asked, {"text": "Zorbex", "text_size": "huge"}, status=400)
+    assert "Zorbex" not in pages.get("/plan/check").html
+
+
+@pytest.mark.parametrize("path", WITH_OTHER_WORDS)
+def test_where_words_could_be_lost_the_buttons_need_scripts(pages: PageClient, path: str) -> None:
+    start_plan(pages)
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
+    page = pages.get(path)
     assert page.all("form", class_="sizes") == []
-    assert page.link("All parts of my plan" if path != "/plan/events/calendar" else "Back")
+    buttons = [b for b in page.all("button") if b.get("name") == "text_size"]
+    assert [b.get("type") for b in buttons] == ["button"] * 3
+    (around,) = [div for div in page.all("div") if div.get("data-with-script") is not None]
+    assert around.get("hidden") is not None
 
 
 @pytest.mark.parametrize(

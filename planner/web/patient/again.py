@@ -1,4 +1,4 @@
-"""Shows a form again as it was typed, without saving: after a time-out, when the code was right."""
+"""Shows a form again as it was typed, without saving: after a time-out, or in another text size."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def show() -> Response:
             "back": url_for(section.endpoint),
         }
     return render_question(
-        section, stored, section.template, form=form, seen=seen_revision(), **more
+        section, stored, section.template, form=form, seen=seen_revision(), is_unsaved=True, **more
     )
 
 

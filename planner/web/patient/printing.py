@@ -31,14 +31,8 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def what_to_print(plan: Plan) -> dict[str, Any]:
-    """Return what a page with links to prints needs: papers, and what cannot be printed."""
-    paper = edge.settings().paper
-    return {
-        "paper": paper,
-        "papers": (paper, *(other for other in PAPERS if other != paper)),
-        "sizes": SIZES,
-        "missing": _missing_characters(plan),
-    }
+    """Return what a page with links to prints needs: its paper, and what cannot be printed."""
+    return {"paper": edge.settings().paper, "missing": _missing_characters(plan)}
 
 
 def dated(stored: StoredPlan) -> Plan:
@@ -62,11 +56,13 @@ def made_on(edition: Edition) -> dt.date:
 @access.plan_holder
 def _prints() -> AnyResponse:
     stored = held_plan()
+    paper, _ = _paper_and_size()
     body = render_template(
         "patient/prints.html",
         edition=editions.find_newest(edge.database_session(), stored.plan_id),
         is_empty=not has_answers(stored.plan),
-        **what_to_print(stored.plan),
+        **what_to_print(stored.plan) | {"paper": paper},
+        other_paper=next(other for other in PAPERS if other != paper),
     )
     return Response(body, mimetype="text/html")
 

@@ -1,8 +1,7 @@
-"""The size of the words: three buttons that work without scripts; the session's row keeps it.
+"""The size of the words: three buttons in the footer of each page; the session's row keeps it.
 
-The buttons stand only on pages where nothing is typed. Choosing a size loads the page anew, so
-on a question page it would cost the words that are not sent yet; from there the task list, which
-has the buttons, is one step away.
+page.js changes the size in place. Without scripts a press loads the page anew; on a question page
+it sends the question's own form, which comes back as it was typed, nothing saved and nothing lost.
 """
 
 from urllib.parse import parse_qsl, urlencode
@@ -13,14 +12,16 @@ from werkzeug.wrappers import Response
 
 from planner.services.sessions import TextSize
 from planner.web import access, sessions
+from planner.web.patient import again
 
 FIELD = "text_size"
 _SEE_OTHER = 303
 
 
 def add_routes(blueprint: Blueprint) -> None:
-    """Add the address that the buttons call."""
+    """Add the address that the buttons call, and take them on question pages."""
     blueprint.add_url_rule("/text-size", "text_size", _choose, methods=["POST"])
+    blueprint.before_request(_choose_beside_a_question)
 
 
 def chosen() -> TextSize | None:
@@ -31,11 +32,24 @@ def chosen() -> TextSize | None:
 
 @access.plan_holder
 def _choose() -> Response:
+    _keep()
+    return redirect(_page_of(request.form.get("page", "")), _SEE_OTHER)
+
+
+def _choose_beside_a_question() -> Response | None:
+    if request.method != "POST" or FIELD not in request.form:
+        return None
+    if not again.can_show(request.endpoint):
+        return None
+    _keep()
+    return again.show()
+
+
+def _keep() -> None:
     size = chosen()
     if size is None:
         abort(400)
     sessions.set_text_size(size)
-    return redirect(_page_of(request.form.get("page", "")), _SEE_OTHER)
 
 
 def _page_of(address: str) -> str:
