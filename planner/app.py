@@ -1,8 +1,9 @@
 """Makes the web app: the only place where settings, database, pages and print are joined."""
 
+from io import BytesIO
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner import i18n
@@ -30,13 +31,23 @@ from planner.web import (
 )
 from planner.web.headers import HeadLikeGet, SecurityHeaders
 
-# A plan file of the largest size, with the form around it.
-_REQUEST_BYTES = limits.FILE_BYTES + 8 * 1024
+# What a form needs beside the text or the file that it holds.
+_FRAME_BYTES = 8 * 1024
 _FORM_PARTS = 500
+
+
+class PlannerRequest(Request):
+    """A request whose files stay in memory: nothing that a patient sends is ever put on disk."""
+
+    def _get_file_stream(self, *_args: Any, **_more: Any) -> BytesIO:
+        """Take a file; its size is bounded by the size of the request."""
+        return BytesIO()
 
 
 class PlannerApp(Flask):
     """Flask, with errors logged by type and place only."""
+
+    request_class = PlannerRequest
 
     def log_exception(self, exc_info: Any) -> None:
         """Log an error of the commit; the others are logged by their handler."""
@@ -71,6 +82,7 @@ def create_app(
     compression.init_app(app)
     requestlog.init_app(app)
     app.before_request(_use_language)
+    app.before_request(_take_plan_files)
     arriving.init_app(app)
     access.init_app(app)
     static.init_app(app)
@@ -86,8 +98,8 @@ def create_app(
 def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
     app.config.update(
         SECRET_KEY=keyring.derive("csrf-token"),
-        MAX_CONTENT_LENGTH=_REQUEST_BYTES,
-        MAX_FORM_MEMORY_SIZE=_REQUEST_BYTES,
+        MAX_CONTENT_LENGTH=limits.REQUEST_BYTES + _FRAME_BYTES,
+        MAX_FORM_MEMORY_SIZE=limits.REQUEST_BYTES + _FRAME_BYTES,
         MAX_FORM_PARTS=_FORM_PARTS,
         TRUSTED_HOSTS=list(settings.hosts),
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -142,6 +154,12 @@ def _register_pages(app: Flask) -> None:
 
 def _use_language() -> None:
     i18n.set_locale(edge.settings().language)
+
+
+def _take_plan_files() -> None:
+    """Let the one page that reads plan files take a larger request than all others."""
+    if request.endpoint == "patient.from_file":
+        request.max_content_length = limits.FILE_BYTES + _FRAME_BYTES
 
 
 def _wrap(app: Flask, settings: Settings) -> Any:

@@ -12,7 +12,7 @@ from planner.database import Database
 from planner.services import plans
 from planner.web import access
 from planner.web.access import Access
-from tests.conftest import hold_plan
+from tests.conftest import csrf_token, hold_plan
 
 # A new route is refused until somebody says here, too, who may use it.
 ANYONE = {
@@ -32,6 +32,7 @@ PATIENT_ANYONE = {
 }
 HOLDER = {
     "timeouts.stay",
+    "timeouts.seconds_left",
 }
 
 
@@ -132,3 +133,10 @@ def test_asking_for_the_head_answers_as_asking_for_the_page(
         assert asked["HEAD"].status_code == asked["GET"].status_code, address
         assert asked["HEAD"].content_length == asked["GET"].content_length, address
         assert asked["HEAD"].data == b""
+
+
+def test_a_form_without_a_plan_leads_to_the_start(app: Flask, client: FlaskClient) -> None:
+    token = csrf_token(app, client)
+    for address in ("/plan/one-thing", "/plan/goals/new", "/plan/check", "/plan/goals/undo"):
+        answer = client.post(address, data={"csrf_token": token, "seen": "1", "text": "x"})
+        assert (answer.status_code, answer.location) == (303, "/"), address

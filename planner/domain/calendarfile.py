@@ -191,17 +191,31 @@ def _expand(series: list[_Series], today: dt.date) -> tuple[list[Entry], int]:
     for one in series:
         if one.is_cancelled:
             continue
-        hidden = one.without if one.replaces else one.without | replaced.get(one.uid, set())
         try:
             days = _days(one, today, horizon, steps)
         except TooMuchWorkError:
             unsolved += 1
             continue
-        for day in days - hidden:
+        for day in days - one.without - _replaced_in(days, replaced.get(one.uid, set()), one):
             entry = _entry(one, day)
             if entry.last >= today:
                 found[entry.id] = entry
     return list(found.values()), unsolved
+
+
+def _replaced_in(days: set[dt.date], replaced: set[dt.date], one: _Series) -> set[dt.date]:
+    """Return the days of a series that stand elsewhere now.
+
+    The file may name the moment in another time zone, where it falls on the day before or after.
+    """
+    if one.replaces:
+        return set()
+    near = (0, -1, 1)
+    found = set()
+    for day in replaced:
+        moved = (day + dt.timedelta(days=by) for by in near)
+        found.add(next((one for one in moved if one in days), day))
+    return found
 
 
 def _days(one: _Series, today: dt.date, horizon: dt.date, steps: Steps) -> set[dt.date]:

@@ -39,7 +39,7 @@ def event_blocks(data: bytes) -> Iterator[list[str]]:
 
     Raises CalendarFileError.
     """
-    if len(data) > limits.FILE_BYTES:
+    if len(data) > limits.CALENDAR_BYTES:
         raise CalendarFileError(CalendarFault.TOO_BIG)
     block: list[str] = []
     count, is_calendar = 0, False

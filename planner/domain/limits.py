@@ -16,7 +16,10 @@ ITEM_ID = 64
 TRAVEL_MINUTES = 1_440
 NIGHTS = 366
 
-FILE_BYTES = 256 * 1_024
+# A plan at every limit, in a script of three or four bytes a letter, must be read back.
+FILE_BYTES = 1_024 * 1_024
+CALENDAR_BYTES = 256 * 1_024
+REQUEST_BYTES = 256 * 1_024
 FILE_DEPTH = 20
 
 FIRST_DAY = dt.date(1900, 1, 1)

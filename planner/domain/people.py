@@ -35,14 +35,14 @@ TEAM = (
     TeamMember(
         "radiation_oncologist",
         N_("Radiation oncologist"),
-        N_("A doctor who treats cancer with strong rays aimed at one place. You do not feel them."),
+        N_("A doctor who treats cancer with strong rays aimed at one place."),
         N_("Knows on which days you would come, and for how many weeks."),
     ),
     TeamMember(
         "haematologist",
         N_("Haematologist"),
         N_("A doctor for the blood, and for cancers that begin in the blood."),
-        N_("Can explain what your blood tests mean for a busy day with many people."),
+        N_("Can explain what your blood tests mean for your day."),
     ),
     TeamMember(
         "nurse",

@@ -52,6 +52,12 @@ class Rule:
     by_position: tuple[int, ...] = ()
     week_start: int = field(default=0)
 
+    @property
+    def price(self) -> int:
+        """How many steps a look at one day costs: a long list of conditions is work too."""
+        conditions = (self.by_day, self.by_month, self.by_month_day, self.by_year_day)
+        return 1 + sum(map(len, conditions)) // 4
+
 
 def occurrences(
     rule: Rule, start: dt.date, first: dt.date, last: dt.date, steps: Steps
@@ -62,11 +68,12 @@ def occurrences(
     TooMuchWorkError.
     """
     stop = min(last, rule.until) if rule.until else last
+    price = rule.price
     if first <= start <= stop:
         yield start
     seen = 1
     for days in _periods(rule, start, first, stop):
-        steps.pay(len(days) + 1)
+        steps.pay((len(days) + 1) * price)
         for day in _chosen(rule, start, days):
             if day <= start:
                 continue

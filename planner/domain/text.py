@@ -12,7 +12,11 @@ _CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 _LINE_ENDS = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n([ \t]*\n){3,}")
 
-MARKS_PER_LETTER = 4
+# Burmese writes five; what nobody writes holds a renderer for minutes.
+MARKS_PER_LETTER = 8
+# Unicode's own bound for its stream-safe text: no language stacks as many. Sorting more into the
+# normal order takes time that grows with their square.
+_MOST_MARKS_TO_SORT = 30
 RUN_WITHOUT_BREAK = 30
 # Thai, Chinese and others write without spaces and break by themselves, so a break point would only
 # spoil words; yet a run without end must not stay whole.
@@ -48,8 +52,19 @@ def is_blank(text: str) -> bool:
 
 def clean(text: str) -> str:
     """Make typed text storable: line ends to LF, control characters dropped, NFC; else as typed."""
-    one_line_end = _LINE_ENDS.sub("\n", text)
-    return unicodedata.normalize("NFC", _CONTROL_OR_SURROGATE.sub("", one_line_end))
+    kept = _CONTROL_OR_SURROGATE.sub("", _LINE_ENDS.sub("\n", text))
+    return kept if _stacks_marks_without_end(kept) else unicodedata.normalize("NFC", kept)
+
+
+def _stacks_marks_without_end(text: str) -> bool:
+    if text.isascii():
+        return False
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MOST_MARKS_TO_SORT:
+            return True
+    return False
 
 
 def for_print(text: str) -> str:

@@ -162,7 +162,7 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     c.Strength: {
         c.Strength.MUST: N_("Must"),
         c.Strength.WOULD_LIKE: N_("Would like"),
-        c.Strength.NO_VIEW: N_("No view"),
+        c.Strength.NO_VIEW: N_("I do not mind"),
     },
     c.Role: {
         c.Role.DECIDE_AFTER_ADVICE: N_("I decide, after hearing the advice"),
@@ -205,11 +205,11 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
 
 _SMALL_LINES: dict[tuple[type[StrEnum], str], str] = {
     (c.Who, "with_help"): N_("They type, or read to me. The answers are mine."),
-    (c.Who, "for_patient"): N_("Your name will stand on the plan too."),
+    (c.Who, "for_patient"): N_("Your name will be on the plan too."),
     (c.Importance, "must"): N_("I would give up other things for it."),
     (c.Importance, "very"): N_("I would be sad to miss it."),
     (c.Importance, "nice"): N_("Good if it works out."),
-    (c.Share, "doctor"): N_("Printed on a page of its own, for your doctor."),
+    (c.Share, "doctor"): N_("Printed on its own page. Your team sees only its day."),
     (c.Share, "in_person"): N_("Your team sees only what kind of thing it is, like “Money”."),
     (c.Need, "well"): N_("I need to stand, eat and talk."),
     (c.Need, "there"): N_("A chair and a quiet hour are enough."),

@@ -27,7 +27,7 @@ class AboutForm(SectionForm):
     section = About
     full_name = TextInput(
         _("Your full name"),
-        hint=_("As it stands on the clinic’s letters."),
+        hint=_("As it is on the clinic’s letters."),
         asked=_("Please write your name. It stops mix-ups."),
     )
     preferred_name = TextInput(_("What you like to be called"))

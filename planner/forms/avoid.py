@@ -8,7 +8,6 @@ from planner.domain.plan import Avoid
 from planner.domain.wording import label
 from planner.forms.choosing import Option
 from planner.forms.days import BoxesField
-from planner.forms.fields import AnswerError, too_long
 from planner.i18n import gettext
 
 _TICKED = "yes"
@@ -22,12 +21,19 @@ class AvoidField(BoxesField):
     """
 
     kind = "avoid"
+    longest_box = limits.NOTE
     boxes = tuple(box for effect in Effect for box in (effect.value, f"{effect}-because"))
 
     @property
     def target(self) -> str:
         """The box to mend, or the first tick."""
         return f"{self.id}-{self.bad_box or self.boxes[0]}"
+
+    @property
+    def asked_in(self) -> str:
+        """The side effect that the box to mend belongs to."""
+        bad = (effect for effect in Effect if self.bad_box == f"{effect}-because")
+        return next((gettext(label(effect)) for effect in bad), str(self.label.text))
 
     def options(self) -> Iterator[tuple[Option, str]]:
         """Yield each side effect as a tick, with the words beside it."""
@@ -47,10 +53,6 @@ class AvoidField(BoxesField):
     def read_boxes(self, typed: dict[str, str]) -> tuple[Avoid, ...]:
         """Return the ticked side effects in the order of the page."""
         ticked = [effect for effect in Effect if typed[effect]]
-        for effect in ticked:
-            over = too_long(typed[f"{effect}-because"], limits.NOTE)
-            if over:
-                raise AnswerError(over, f"{effect}-because")
         return tuple(Avoid(effect=e, because=typed[f"{e}-because"]) for e in ticked)
 
     def words(self) -> str:

@@ -49,13 +49,36 @@ class SectionForm(Form):
         """
         if not self.validate():
             return None
-        unasked = self.section.model_fields.keys() - self._fields.keys() if stored else ()
-        kept = {name: getattr(stored, name) for name in unasked}
         try:
-            return self.section.model_validate(kept | self.answers())
+            return self.section.model_validate(self._unasked(stored) | self.answers())
         except ValidationError as error:
             self._show(error)
             return None
+
+    def value_that_fits(self, stored: BaseModel | None = None) -> BaseModel | None:
+        """Return the value with each answer that must be mended left as it is stored.
+
+        None when that makes no value, as for an item whose own name is missing. The form then
+        holds what fits, and no longer what was typed.
+        """
+        self.validate()
+        self._take_back(stored)
+        try:
+            return self.section.model_validate(self._unasked(stored) | self.answers())
+        except ValidationError:
+            return None
+
+    def _unasked(self, stored: BaseModel | None) -> dict[str, Any]:
+        names = self.section.model_fields.keys() - self._fields.keys() if stored else ()
+        return {name: getattr(stored, name) for name in names}
+
+    def _take_back(self, stored: BaseModel | None) -> None:
+        for field in self:
+            held = getattr(stored, field.short_name, None)
+            if isinstance(field, Nested):
+                field.form._take_back(held)
+            elif field.errors and not field.is_only_asked:
+                field.data = field.default if stored is None else held
 
     def is_only_asking(self) -> bool:
         """Say whether all that is missing may stay missing."""
@@ -87,12 +110,15 @@ class SectionForm(Form):
         return {field.short_name: field.data for field in self if field.short_name in names}
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Yield what must be mended, in the order of the page: id of the control, sentence."""
+        """Yield what must be mended, in the order of the page: id of the control, sentence.
+
+        The sentence begins with the question: it is read far from the box.
+        """
         for field in self:
             if isinstance(field, Nested):
                 yield from field.form.problems()
             elif field.errors:
-                yield field.target, str(field.errors[0])
+                yield field.target, _with_question(field.asked_in, str(field.errors[0]))
 
     def _show(self, error: ValidationError) -> None:
         """Put what the domain refused on the field that it is about.
@@ -105,6 +131,11 @@ class SectionForm(Form):
             field.errors = [_sentence(problem["type"])]
 
 
+def _with_question(question: str, problem: str) -> str:
+    ends_itself = question.endswith(("?", "؟", "？"))
+    return f"{question} {problem}" if ends_itself else f"{question}: {problem}"
+
+
 def _field_at(form: SectionForm, path: list[str]) -> Any:
     if not path:
         return None
@@ -115,7 +146,7 @@ def _field_at(form: SectionForm, path: list[str]) -> Any:
 def _sentence(kind: str) -> str:
     sentences: Mapping[str, str] = {
         "text_too_long": gettext("This is too long. Please make it shorter."),
-        "empty": gettext("Please write something here, or go back without saving."),
+        "empty": gettext("Please write something here, or go on without it."),
         "range": gettext("The last day is before the first day. Check the two dates."),
     }
     return sentences.get(kind, gettext("Something is not right here. Please check this answer."))

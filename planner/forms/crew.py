@@ -18,7 +18,7 @@ class HelperForm(ItemForm):
     facts = ("relation", "helps_with", "may_contact")
     name = TextInput(
         _("What is the helper’s name?"),
-        needed=_("Please write a name, or go back without saving."),
+        needed=_("Please write a name, or go on without it."),
     )
     relation = TextInput(
         _("Who are they to you?"), hint=_("For example: sister, neighbour, friend.")
@@ -40,7 +40,7 @@ class CaresForForm(SectionForm):
 
     section = Crew
     cares_for = TextInput(
-        _("Who do you look after?"),
+        _("Who needs you at home?"),
         limit=limits.NOTE,
         rows=2,
         hint=_("People and animals. Who can help with them on treatment days?"),

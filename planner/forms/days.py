@@ -13,7 +13,7 @@ from planner.domain import limits
 from planner.domain.text import clean
 from planner.domain.typed_days import DayFault, Habits, NotADayError, Order
 from planner.domain.typed_days import read_day as read_whole_day
-from planner.forms.fields import AnswerError, PlanField
+from planner.forms.fields import LONGEST_BOX, AnswerError, PlanField, too_long
 from planner.i18n import (
     SOURCE_LANGUAGE,
     current_locale,
@@ -173,7 +173,12 @@ def _month_names() -> Iterator[tuple[int, str]]:
 
 
 class BoxesField(PlanField):
-    """A field made of several boxes; `typed` keeps what stands in each, by the box's name."""
+    """A field made of several boxes; `typed` keeps what stands in each, by the box's name.
+
+    longest_box: how many characters a box may hold; what is longer is refused unread.
+    """
+
+    longest_box = LONGEST_BOX
 
     def __init__(self, label: object = "", **options: Any) -> None:
         super().__init__(label, **options)
@@ -195,6 +200,9 @@ class BoxesField(PlanField):
         self.typed = {
             box: clean(self._formdata.get(f"{self.name}-{box}", "")).strip() for box in self.boxes
         }
+        for box, text in self.typed.items():
+            if over := too_long(text, self.longest_box):
+                raise AnswerError(over, box)
         return self.read_boxes(self.typed)
 
     def boxes_of(self, value: Any) -> dict[str, str]:

@@ -31,7 +31,7 @@ class EventsForm(ItemForm):
     title = TextInput(
         _("What is it?"),
         hint=_("A wedding, a trip, an exam, a school play, a day of faith."),
-        needed=_("Please write what the day is, or go back without saving."),
+        needed=_("Please write what the day is, or go on without it."),
     )
     when = WhenField(_("When is it?"), hint=_("A month is enough if you do not know the day."))
     movable = OneOf(_("Can the day change?"), of=Movable)

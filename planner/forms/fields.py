@@ -15,6 +15,8 @@ from planner.domain.text import clean, is_blank
 from planner.i18n import gettext, ngettext
 
 _NEAR = 0.6
+# Dates, times and numbers are shorter than this; what is longer never meets a pattern.
+LONGEST_BOX = 100
 
 
 class AnswerError(ValidationError):
@@ -61,6 +63,11 @@ class PlanField(Field):
         return f"{self.id}-{self.bad_box}" if self.bad_box else str(self.id)
 
     @property
+    def asked_in(self) -> str:
+        """The question that the box to mend belongs to, as the patient reads it."""
+        return str(self.label.text)
+
+    @property
     def is_empty(self) -> bool:
         """Say whether nothing was entered."""
         return not self.data
@@ -84,6 +91,7 @@ class PlanField(Field):
             raise
         if self.asked and self.is_empty and form.asks_kindly:
             self.is_only_asked = True
+            self.bad_box = self.boxes[0] if self.boxes else ""
             raise AnswerError(str(self.asked))
 
     def words(self) -> str:
@@ -183,13 +191,15 @@ class Number(PlanField):
         text = posted[0].strip() if posted else ""
         if not text:
             return None
-        number = self.number_in(text)
+        number = self.number_in(text) if len(text) <= LONGEST_BOX else None
         if number is None or number > self.maximum:
-            raise AnswerError(
-                gettext("Please write a whole number from 0 to %(maximum)d, such as 45.")
-                % {"maximum": self.maximum}
-            )
+            raise AnswerError(self.help())
         return number
+
+    def help(self) -> str:
+        """Say what can be written here."""
+        sentence = gettext("Please write a whole number from 0 to %(maximum)d, such as 45.")
+        return sentence % {"maximum": self.maximum}
 
     def number_in(self, text: str) -> int | None:
         """Return the number that `text` says, or None."""
@@ -203,6 +213,10 @@ class Minutes(Number):
         r"(\d{1,2})\s*(?::|h|hours?|hrs?)\s*(\d{1,2})?\s*(?:m|min|mins|minutes)?", re.I
     )
     _ONLY_MINUTES = re.compile(r"(\d{1,4})\s*(?:m|min|mins|minutes)?", re.I)
+
+    def help(self) -> str:
+        """Say what can be written here."""
+        return gettext("Please write how long it takes, such as 45 minutes or 1:10.")
 
     def number_in(self, text: str) -> int | None:
         """Return the minutes that `text` says, or None."""

@@ -25,6 +25,10 @@ class FitForm(SectionForm):
         del stored  # the form asks for all of it
         return self.wishes.data if self.validate() else None
 
+    def value_that_fits(self, stored: Any = None) -> Any:
+        """Return the wishes; when one cannot stand, all stay as they are stored."""
+        return self.value() if self.validate() else stored
+
     def in_words(self) -> Iterator[tuple[str, str]]:
         """Yield each wish with its answer."""
         return self.wishes.each_in_words()

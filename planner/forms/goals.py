@@ -23,16 +23,16 @@ class GoalsForm(ItemForm):
         limit=limits.TEXT,
         rows=2,
         hint=_("One thing, in your own words. You can add more after this one."),
-        needed=_("Please write what you want to be able to do, or go back without saving."),
+        needed=_("Please write what you want to be able to do, or go on without it."),
     )
     by = WhenField(
-        _("By when?"), hint=_("A date helps the team to plan around it."), may_have_none=True
+        _("By when?"), hint=_("A date helps your team to see what is possible."), may_have_none=True
     )
     importance = OneOf(_("How much does it matter?"), of=Importance)
     area = OneOf(_("What is it about?"), of=Area, layout="menu")
     worked_when = TextInput(_("I will know it worked when"), limit=limits.NOTE, rows=2)
     helps = TextInput(_("What helps"), limit=limits.NOTE, rows=2)
-    hurts = TextInput(_("What makes it harder"), limit=limits.NOTE, rows=2)
+    hurts = TextInput(_("What gets in the way"), limit=limits.NOTE, rows=2)
     event = Pick(_("Does it belong to one of your days?"))
     share = OneOf(_("Who may see this?"), of=Share, default=Share.CREW, needed=_("Please choose."))
 

@@ -22,6 +22,12 @@ class OrderField(BoxesField):
         """The place to mend, or the first one."""
         return f"{self.id}-{self.bad_box or self.boxes[0]}"
 
+    @property
+    def asked_in(self) -> str:
+        """The place to mend."""
+        bad = self.bad_box or self.boxes[0]
+        return gettext(self.places[self.boxes.index(bad)])
+
     def boxes_of(self, value: tuple[TradeOff, ...] | None) -> dict[str, str]:
         """Return what stands at each place."""
         shown = dict.fromkeys(self.boxes, "")

@@ -25,14 +25,14 @@ class QuestionsForm(ItemForm):
         limit=limits.TEXT,
         rows=3,
         hint=_("Write it the way you would say it."),
-        needed=_("Please write your question, or go back without saving."),
+        needed=_("Please write your question, or go on without it."),
     )
     starred = Tick(
         _("This is one of my top questions"), line=_("You can choose three. They come first.")
     )
     in_person = Tick(
         _("I would rather ask this in person"),
-        line=_("Only you keep the words. The team sees that there is something."),
+        line=_("Your team sees only that you have a question."),
     )
 
     _other_stars = 0

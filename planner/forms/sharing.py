@@ -14,21 +14,29 @@ class SharingForm(SectionForm):
     """Section `sharing`, with the consent, which is kept as the edition that it allows."""
 
     section = Sharing
-    with_ = OneOf(
-        _("Who may read it?"), of=SharedWith, needed=_("Please choose who may read your plan.")
-    )
+    with_ = OneOf(_("Who may read it?"), of=SharedWith)
     true_until = DayField(
-        _("Until what day is it true?"),
-        hint=_("You can leave this empty. After that day we ask you if it is still true."),
+        _("When should we ask you again?"),
+        hint=_("After this day we ask you if your plan is still true. You can leave it empty."),
     )
     consent = Tick(
         _("Yes. The people I chose may read this copy of my plan."),
         line=_(
             "This is my own choice. It is not a yes to any treatment. "
-            "When I change my mind, I stop giving it out."
+            "I can stop showing it at any time."
         ),
-        needed=_("To share your plan, tick the box that starts with “Yes”."),
     )
+    needs_consent = True
+
+    def validate_with_(self, field: OneOf) -> None:
+        """Ask who may read it, unless nothing is to be shared."""
+        if self.needs_consent and field.is_empty:
+            raise AnswerError(gettext("Please choose who may read your plan."))
+
+    def validate_consent(self, field: Tick) -> None:
+        """Ask for the tick, unless nothing is to be shared."""
+        if self.needs_consent and not field.data:
+            raise AnswerError(gettext("To share your plan, tick the box that starts with “Yes”."))
 
     def validate_true_until(self, field: DayField) -> None:
         """Refuse a day that is over."""

@@ -3,7 +3,7 @@
 import re
 
 from planner.domain.text import clean
-from planner.forms.fields import AnswerError, PlanField
+from planner.forms.fields import LONGEST_BOX, AnswerError, PlanField
 from planner.i18n import gettext
 
 
@@ -27,7 +27,7 @@ class TimeField(PlanField):
         text = posted[0].strip() if posted else ""
         if not text:
             return None
-        found = self._TIME.fullmatch(text)
+        found = self._TIME.fullmatch(text) if len(text) <= LONGEST_BOX else None
         hour = self._hour(int(found[1]), found[3]) if found else None
         if found is None or hour is None:
             raise AnswerError(gettext("Write the time like 10:30 or 2:15 pm."))

@@ -25,7 +25,7 @@ class WeeksForm(SectionForm):
         hint=_("Work, school runs, sleep, prayers, feeling worse in the morning."),
     )
     caring = TextInput(
-        _("Do you look after anyone?"),
+        _("When do you look after others?"),
         limit=limits.NOTE,
         rows=2,
         hint=_("Children, a partner, a parent, animals. Which days and times?"),

@@ -9,7 +9,7 @@ from planner.domain.plan import Fit
 from planner.domain.wording import label
 from planner.forms.choosing import Option
 from planner.forms.days import BoxesField
-from planner.forms.fields import AnswerError, too_long
+from planner.forms.fields import AnswerError
 from planner.i18n import gettext
 
 
@@ -27,6 +27,7 @@ class WishesField(BoxesField):
     """Every wish with its strength and note; a wish that was left alone is not in the value."""
 
     kind = "wishes"
+    longest_box = limits.NOTE
     boxes = tuple(f"{wish}-{part}" for wish in Wish for part in ("strength", "note"))
 
     @property
@@ -34,6 +35,12 @@ class WishesField(BoxesField):
         """The box to mend, or the first choice."""
         first = f"{next(iter(Wish))}-strength-{next(iter(Strength))}"
         return f"{self.id}-{self.bad_box or first}"
+
+    @property
+    def asked_in(self) -> str:
+        """The wish that the box to mend belongs to."""
+        bad = (wish for wish in Wish if self.bad_box.startswith(f"{wish}-"))
+        return gettext(label(next(bad, next(iter(Wish)))))
 
     def rows(self) -> Iterator[WishRow]:
         """Yield the wishes in order."""
@@ -79,9 +86,6 @@ class WishesField(BoxesField):
         if chosen and chosen not in set(Strength):
             message = gettext("Please choose one of the answers shown here.")
             raise AnswerError(message, f"{wish}-strength-{next(iter(Strength))}")
-        over = too_long(note, limits.NOTE)
-        if over:
-            raise AnswerError(over, f"{wish}-note")
         return Fit(wish=wish, strength=Strength(chosen) if chosen else None, note=note)
 
 

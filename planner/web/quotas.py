@@ -1,9 +1,9 @@
 """Quotas for what costs much: new plans, plan files that are read in, prints; with a kind page.
 
-New plans, and files of visitors without a plan, are counted for an address, in the database. Files
-and prints of a plan's holder are counted for the session, so that a clinic behind one address never
-waits for its own patients; prints in memory, because a page that is only looked at never writes,
-and each worker has a count of its own.
+New plans, and files of visitors without a plan, are counted for an address, in the database. Files,
+new codes and prints of a holder are counted for the plan, so that a clinic behind one address never
+waits for its own patients, and a new session is no fresh start; prints in memory, because a page
+that is only looked at never writes, and each worker has a count of its own.
 """
 
 import math
@@ -19,7 +19,8 @@ from planner.services import throttle
 from planner.services.throttle import Bucket
 from planner.web import edge, errors, sessions, visitor, waits
 
-_SESSIONS_REMEMBERED = 5_000
+_HOLDERS_REMEMBERED = 5_000
+_CODES_PER_HOUR = 20
 _WORDS = {
     "plans": (
         N_("Many plans were started from here just now."),
@@ -28,6 +29,10 @@ _WORDS = {
     "imports": (
         N_("Many files were sent from here just now."),
         N_("Your file stays on your device. Nothing is lost."),
+    ),
+    "codes": (
+        N_("You asked for many new codes just now."),
+        N_("The code that you got last still works."),
     ),
     "prints": (
         N_("You printed many times just now."),
@@ -46,7 +51,7 @@ class QuotaError(Exception):
 
 
 class PrintMeter:
-    """Counts the prints of the sessions that this worker met last."""
+    """Counts the prints of the plans and addresses that this worker met last."""
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
@@ -60,7 +65,7 @@ class PrintMeter:
             level = max(0.0, level - max(0.0, now_s - counted_s) * self._bucket.per_hour / 3600)
             wait_s = self._bucket.wait_s(level)
             self._levels[who] = (level if wait_s else level + 1, now_s)
-            while len(self._levels) > _SESSIONS_REMEMBERED:
+            while len(self._levels) > _HOLDERS_REMEMBERED:
                 self._levels.popitem(last=False)
         return math.ceil(wait_s)
 
@@ -80,23 +85,29 @@ def count_new_plan() -> None:
 def count_import() -> None:
     """Count a file that is about to be read; raises QuotaError. Lets go of the database.
 
-    For the holder of a plan it counts for that session, so that nobody at the same address can
+    For the holder of a plan it counts for that plan, so that nobody at the same address can
     use up somebody else's.
     """
-    held = sessions.current()
-    who = visitor.address() if held is None else sessions.fingerprint()
-    _count("imports", edge.settings().imports_per_hour, who)
+    _count("imports", edge.settings().imports_per_hour, _holder())
+
+
+def count_new_code() -> None:
+    """Count a code that is about to be replaced; raises QuotaError. Lets go of the database."""
+    _count("codes", _CODES_PER_HOUR, _holder())
 
 
 def count_print() -> None:
-    """Count a print of this session, or of the address where there is none; raises QuotaError."""
+    """Count a print of this plan, or of the address where there is none; raises QuotaError."""
     meter: PrintMeter = current_app.extensions["planner.print_meter"]
-    held = sessions.current()
-    # A cookie that holds no plan can be made up anew for each request.
-    who = visitor.address() if held is None else sessions.fingerprint()
-    wait_s = meter.take(who, edge.parts().clock().timestamp())
+    wait_s = meter.take(_holder(), edge.parts().clock().timestamp())
     if wait_s:
         raise QuotaError("prints", wait_s)
+
+
+def _holder() -> str:
+    # A cookie that holds no plan can be made up anew for each request.
+    held = sessions.current()
+    return visitor.address() if held is None else f"plan/{held.plan_id}"
 
 
 def _count(kind: str, hourly: int, who: str) -> None:

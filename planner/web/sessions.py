@@ -108,11 +108,6 @@ def current() -> OpenSession | None:
     return found
 
 
-def fingerprint() -> str:
-    """Return what stands for this browser in counters; it opens nothing."""
-    return hashlib.sha256(b"counter/" + _browser().cookie).hexdigest()
-
-
 def touch() -> None:
     """Start the time at rest anew, because something was sent in."""
     service.touch_session(edge.database_session(), _browser().cookie)

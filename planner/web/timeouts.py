@@ -4,6 +4,8 @@ A form that comes in after its session ended is not lost: its words wait in the 
 has the access code of the same plan gets the form back as it was.
 """
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # it has no types
 from werkzeug.wrappers import Response
@@ -11,6 +13,7 @@ from werkzeug.wrappers import Response
 from planner.domain.wording import N_
 from planner.web import access, edge, errors, opening, sessions
 from planner.web.patient import again
+from planner.web.trouble import Trouble
 
 blueprint = Blueprint("timeouts", __name__)
 
@@ -34,10 +37,20 @@ def stay() -> tuple[str, int]:
     return "", 204
 
 
+@blueprint.get("/seconds-left")
+@access.plan_holder
+def seconds_left() -> Response:
+    """Tell a page how long the session lasts yet; asking does not make it longer."""
+    return Response(str(sessions.seconds_left()), mimetype="text/plain")
+
+
 @blueprint.get("/timed-out")
 @access.anyone
 def timed_out() -> Response:
-    """Say that the session ended because nobody was here."""
+    """Say that the session ended because nobody was here; where it goes on, so does the plan."""
+    held = sessions.current()
+    if held is not None and not held.has_ended:
+        return redirect(url_for("patient.tasks"), 303)
     return _page(200, action=url_for("patient.come_back"), typed=_token())
 
 
@@ -65,15 +78,22 @@ def _try_code(typed: str) -> Response:
 
 def _kept_page(status: int, *, problem: str = "", wait_s: int = 0) -> Response:
     typed = [(n, v) for n, v in request.form.items(multi=True) if n not in _OURS]
-    response = _page(status, action=request.path, typed=typed, is_kept=True, problem=problem)
+    problems = [problem] if problem else []
+    response = _page(status, problems, action=request.path, typed=typed, is_kept=True)
     if wait_s:
         response.headers["Retry-After"] = str(wait_s)
     return response
 
 
-def _page(status: int, **more: object) -> Response:
+def _page(status: int, problems: Sequence[str] = (), **more: object) -> Response:
     return errors.render_page(
-        status, TIMED_OUT, template="errors/timed_out.html", field=opening.FIELD, **more
+        status,
+        TIMED_OUT,
+        template="errors/timed_out.html",
+        field=opening.FIELD,
+        form=Trouble(opening.FIELD, list(problems)),
+        typed_code=request.form.get(opening.FIELD, "")[:40],
+        **more,
     )
 
 

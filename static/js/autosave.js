@@ -7,8 +7,9 @@ const line = document.querySelector(".autosave");
 if (form && line) {
   const pauseMs = 2000;
   const longestPauseMs = 60000;
-  // A request that outlives its page may carry no more than 64 KiB.
+  // A request that outlives its page may carry no more than 64 KiB; no request more than 256 kB.
   const mostAfterLeaving = 60000;
+  const mostBytes = 200000;
   const mostUnheard = 8;
   const ours = ["csrf_token", "seen", "then", "before"];
   const words = () => {
@@ -19,7 +20,19 @@ if (form && line) {
   // What was sent without an answer so far. It may be saved or not, so it travels along: what
   // the server then finds is known as ours, and not taken for another window's.
   const unheard = new Set();
+  const unheardBeside = (now) => {
+    const fitting = [];
+    let room = mostBytes - now.length;
+    for (const sent of [...unheard].filter((one) => one !== now).slice(-mostUnheard).reverse()) {
+      room -= encodeURIComponent(sent).length;
+      if (room < 0) break;
+      fitting.unshift(sent);
+    }
+    return fitting;
+  };
+  // What was sent last, and what the server is known to hold.
   let known = form.dataset.autosave === "unsaved" ? null : words();
+  let held = known;
   let flying = 0;
   let sending = null;
   let latest = 0;
@@ -28,7 +41,8 @@ if (form && line) {
   let isStopped = false;
   let isCutOff = false;
   let isInTrouble = false;
-  let isSubmitted = false;
+  let isUnfit = false;
+  let isLeaving = false;
 
   const say = (text) => { if (line.textContent !== text) line.textContent = text; };
   const clock = () => new Date().toLocaleTimeString(
@@ -43,24 +57,29 @@ if (form && line) {
     later(waitMs);
   };
 
+  const seeSaved = (revision) => {
+    form.elements.seen.value = revision;
+    document.querySelectorAll("[data-once-saved]").forEach((link) => {
+      link.textContent = link.dataset.onceSaved;
+    });
+  };
+
   const hear = async (answer, sent) => {
     if (answer.status >= 500 || answer.status === 429) return wait();
     isInTrouble = false;
     waitMs = pauseMs;
     known = sent;
     unheard.delete(sent);
+    isUnfit = answer.status === 422;
+    const revision = answer.headers.get("Plan-Revision");
+    if (revision) seeSaved(revision);
     if (answer.status === 204) {
       unheard.clear();
-      const revision = answer.headers.get("Plan-Revision");
-      if (!revision) return say("");
-      form.elements.seen.value = revision;
-      document.querySelectorAll("[data-once-saved]").forEach((link) => {
-        link.textContent = link.dataset.onceSaved;
-      });
-      say(line.dataset.saved.replace("{time}", clock()));
-    } else if (answer.status === 422) {
+      held = sent;
+      say(revision ? line.dataset.saved.replace("{time}", clock()) : "");
+    } else if (answer.status === 200 || isUnfit) {
       const { problem } = await answer.json();
-      say(line.dataset.unfit.replace("{problem}", problem));
+      say((isUnfit ? line.dataset.unfit : line.dataset.partly).replace("{problem}", problem));
     } else {
       isStopped = true;
       // An ended session (403) keeps what is sent in; any other answer would lose it.
@@ -68,18 +87,19 @@ if (form && line) {
       if (isCutOff) say(line.dataset.cutOff);
       else say(answer.status === 409 ? line.dataset.elsewhere : line.dataset.closed);
     }
+    // Whatever was sent in has started the time at rest anew.
+    if (!isStopped) document.dispatchEvent(new Event("renewed"));
     if (words() !== known && !isStopped) later(pauseMs);
   };
 
-  const send = async ({ isLeaving = false, anyway = false } = {}) => {
+  const send = async ({ onLeaving = false, anyway = false } = {}) => {
     clearTimeout(timer);
     const now = words();
-    if (isStopped || (now === known && !anyway) || (flying && (!isLeaving || now === sending))) return;
+    if (isStopped || (now === known && !anyway) || (flying && (!onLeaving || now === sending))) return;
     const body = new URLSearchParams(now);
     for (const name of ["csrf_token", "seen"]) body.set(name, form.elements[name].value);
     body.set("then", "draft");
-    [...unheard].filter((sent) => sent !== now).slice(-mostUnheard)
-      .forEach((sent) => body.append("before", sent));
+    unheardBeside(now).forEach((sent) => body.append("before", sent));
     unheard.add(now);
     sending = now;
     const number = ++latest;
@@ -92,8 +112,8 @@ if (form && line) {
         method: "POST",
         body,
         redirect: "manual",
-        keepalive: isLeaving && body.toString().length < mostAfterLeaving,
-        signal: isLeaving ? undefined : AbortSignal.timeout?.(20000),
+        keepalive: onLeaving && body.toString().length < mostAfterLeaving,
+        signal: onLeaving ? undefined : AbortSignal.timeout?.(20000),
       });
     } catch {
       answer = null; // No connection, or no answer in time.
@@ -105,11 +125,26 @@ if (form && line) {
     else wait();
   };
 
-  const leave = () => { if (!isSubmitted) send({ isLeaving: true }); };
+  const leave = () => { if (!isLeaving) send({ onLeaving: true }); };
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
   window.addEventListener("pagehide", leave);
-  window.addEventListener("pageshow", () => { isSubmitted = false; });
+  window.addEventListener("pageshow", () => { isLeaving = false; });
   window.addEventListener("online", () => { if (isInTrouble) send(); });
+  // Nothing of the page could be saved, so a link would lose it all: ask first.
+  window.addEventListener("beforeunload", (event) => {
+    if (isUnfit && !isLeaving) event.preventDefault();
+  });
+  // "Go back without saving" keeps its word.
+  for (const link of document.querySelectorAll("[data-once-saved]")) {
+    link.addEventListener("click", () => { isLeaving = true; clearTimeout(timer); });
+  }
+  // The session is over. What is not saved is sent in all the same: it waits for the code.
+  document.addEventListener("timed-out", (event) => {
+    if (words() === held) return;
+    event.preventDefault();
+    submit();
+    form.submit();
+  });
 
   let changedAt = 0;
   form.addEventListener("input", () => {
@@ -121,31 +156,34 @@ if (form && line) {
     if (now - changedAt > 8 * pauseMs) { changedAt = now; send(); } else later(pauseMs);
   });
 
+  const add = (name, value) => {
+    const box = document.createElement("input");
+    Object.assign(box, { type: "hidden", name, value });
+    form.append(box);
+  };
   const submit = () => {
-    isSubmitted = true;
+    isLeaving = true;
     clearTimeout(timer);
     form.querySelectorAll("[name=before]").forEach((old) => old.remove());
     const now = words();
-    [...unheard].filter((sent) => sent !== now).slice(-mostUnheard).forEach((sent) => {
-      const box = document.createElement("input");
-      Object.assign(box, { type: "hidden", name: "before", value: sent });
-      form.append(box);
-    });
+    unheardBeside(now).forEach((sent) => add("before", sent));
     unheard.add(now);
   };
 
   // Without a connection the browser would put its own page in place of what was typed.
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
-    if (isCutOff) { event.preventDefault(); say(line.dataset.cutOff); line.scrollIntoView(); return; }
+    const isLost = () => {
+      if (isCutOff) { say(line.dataset.cutOff); line.scrollIntoView(); }
+      return isCutOff;
+    };
+    if (isLost()) { event.preventDefault(); return; }
     if (!isInTrouble && navigator.onLine) { submit(); return; }
     event.preventDefault();
     await send({ anyway: true });
+    if (isLost()) return;
     if (isInTrouble || flying) { say(line.dataset.held); return; }
-    const button = document.createElement("input");
-    const pressed = event.submitter;
-    Object.assign(button, { type: "hidden", name: "then", value: pressed?.value || "next" });
-    form.append(button);
+    add("then", event.submitter?.value || "next");
     submit();
     form.submit();
   });

@@ -5,6 +5,11 @@
 const problems = document.querySelector("[data-focus]");
 if (problems) problems.focus();
 
+// A page that answered a form would come back as the browser's own question whether to send the
+// form again. As a page of its own address, it comes back as what is saved.
+const address = document.querySelector("[data-address]")?.dataset.address;
+history.replaceState(history.state, "", address ?? location.href);
+
 // What is of use only with scripts.
 for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;
 

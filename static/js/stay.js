@@ -6,29 +6,59 @@
 const warning = document.querySelector("[data-seconds-left]");
 if (warning) {
   const allSeconds = Number(warning.dataset.secondsLeft);
-  const warnSeconds = Math.min(120, allSeconds / 2);
+  const warnSeconds = Number(warning.dataset.warnSeconds);
   const restSeconds = 300;
+  const said = warning.querySelector("[role=status]");
   const windows = new BroadcastChannel("stay");
   let timers = [];
+  let endsAt = 0;
   let renewedAt = Date.now();
 
-  const begin = () => {
+  const begin = (at) => {
+    if (at < endsAt) return;
+    endsAt = at;
     renewedAt = Date.now();
     timers.forEach(clearTimeout);
+    const leftMs = Math.max(0, at - renewedAt);
     timers = [
-      setTimeout(() => warning.showModal(), (allSeconds - warnSeconds) * 1000),
-      setTimeout(() => location.replace(warning.dataset.timedOut), allSeconds * 1000),
+      setTimeout(() => warning.showModal(), Math.max(0, leftMs - warnSeconds * 1000)),
+      setTimeout(end, leftMs),
     ];
     if (warning.open) warning.close();
+  };
+  const renew = (seconds = allSeconds) => {
+    begin(Date.now() + seconds * 1000);
+    windows.postMessage({ endsAt });
+  };
+
+  // Another window may have gone on, or this one may have slept: the server knows.
+  const end = async () => {
+    try {
+      const answer = await fetch(warning.dataset.check, { redirect: "manual" });
+      if (answer.ok) { endsAt = 0; renew(Number(await answer.text())); return; }
+    } catch {
+      // Nobody can tell without a connection: the page stays hidden, with its words, and asks on.
+      if (!warning.open) warning.showModal();
+      said.textContent = said.dataset.failed;
+      timers.push(setTimeout(end, 30000));
+      return;
+    }
+    const isFree = document.dispatchEvent(new Event("timed-out", { cancelable: true }));
+    if (isFree) location.replace(warning.dataset.timedOut);
   };
 
   const stay = async () => {
     const form = warning.querySelector("form");
     renewedAt = Date.now();
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    if (!answer.ok) return;
-    begin();
-    windows.postMessage("stay");
+    said.textContent = "";
+    let answer = null;
+    try {
+      answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    } catch {
+      answer = null; // No connection.
+    }
+    if (answer?.ok) renew();
+    else said.textContent = said.dataset.failed;
   };
 
   warning.addEventListener("submit", (event) => { event.preventDefault(); stay(); });
@@ -36,9 +66,10 @@ if (warning) {
   document.addEventListener("input", () => {
     if (Date.now() - renewedAt > restSeconds * 1000) stay();
   });
+  document.addEventListener("renewed", () => renew());
   windows.addEventListener("message", ({ data }) => {
     if (data === "left") location.replace(warning.dataset.left);
-    else begin();
+    else if (data.endsAt) begin(data.endsAt);
   });
-  begin();
+  renew();
 }

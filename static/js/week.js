@@ -3,6 +3,7 @@
 "use strict";
 
 for (const table of document.querySelectorAll("[data-week]")) {
+  const said = table.closest("fieldset").querySelector("[data-week-said]");
   for (const menu of table.querySelectorAll("select")) {
     const button = document.createElement("button");
     const name = menu.getAttribute("aria-label");
@@ -20,6 +21,7 @@ for (const table of document.querySelectorAll("[data-week]")) {
     const step = (by) => {
       menu.selectedIndex = (menu.selectedIndex + by + menu.length) % menu.length;
       show();
+      if (said) said.textContent = button.getAttribute("aria-label");
       // A menu that a script turns tells nobody by itself.
       menu.dispatchEvent(new Event("input", { bubbles: true }));
     };

@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from planner import migrate
 from planner.app import create_app
 from planner.config import Settings
-from planner.database import Database
+from planner.database import Clock, Database, utc_now
 from planner.vault import make_key_file, read_key_file
 
 CHROMIUM = "/usr/bin/chromium"
@@ -40,9 +40,9 @@ def fresh_settings(folder: Path, **more: Any) -> Settings:
 
 
 @contextlib.contextmanager
-def serving(settings: Settings, printer: Any = None) -> Iterator[str]:
+def serving(settings: Settings, printer: Any = None, clock: Clock = utc_now) -> Iterator[str]:
     """Serve the app on a free port of this computer; gives its address."""
-    app = create_app(settings, printer=printer)
+    app = create_app(settings, printer=printer, clock=clock)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

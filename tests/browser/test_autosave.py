@@ -136,7 +136,9 @@ def test_an_item_saves_once_it_has_its_needed_words(phone: Page) -> None:
     way.begin(phone)
     phone.goto("/plan/goals/new")
     phone.get_by_label("Very important").check()
-    expect(phone.locator(".autosave")).to_have_text(re.compile("^Not saved yet. Please write"))
+    expect(phone.locator(".autosave")).to_have_text(
+        re.compile("^Not saved yet. What do you want to be able to do. Please write")
+    )
     phone.get_by_label("What do you want").fill("Dance one dance")
     expect(phone.locator(".autosave")).to_have_text(SAVED)
     way.press_save(phone)
@@ -216,3 +218,41 @@ def test_a_page_out_of_date_says_so_and_lets_go_of_no_words(page: Page) -> None:
     expect(page.locator(".autosave")).to_have_text(re.compile("Copy your words"))
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_label(ASKED)).to_have_value(WORDS)
+
+
+def test_going_back_without_saving_keeps_its_word(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/goals/new")
+    phone.get_by_label("What do you want").fill("First")
+    way.press_save(phone)
+    phone.goto("/plan/goals/new")
+    phone.get_by_label("What do you want").fill("Not to be kept")
+    phone.get_by_role("link", name="Go back without saving").click()
+    expect(phone.locator(".cards > li")).to_have_count(1)
+    phone.reload()
+    expect(phone.locator(".cards > li")).to_have_count(1)
+
+
+def test_good_answers_are_saved_beside_one_that_cannot_be_read(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/about")
+    phone.get_by_label("Your full name").fill("Alex Example")
+    phone.get_by_role("group", name="Your date of birth").get_by_label("Day").fill("early May")
+    saved = re.compile("^Saved, but not this: Your date of birth: Write one whole date")
+    expect(phone.locator(".autosave")).to_have_text(saved)
+    phone.goto("/plan")
+    phone.goto("/plan/about")
+    expect(phone.get_by_label("Your full name")).to_have_value("Alex Example")
+
+
+def test_back_to_a_page_that_needed_mending_is_never_the_browsers_own_page(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/about")
+    phone.get_by_label("Your full name").fill("Alex Example")
+    phone.get_by_label("What time?").fill("noon")
+    way.press_save(phone)
+    expect(phone.locator("#problems")).to_be_visible()
+    phone.get_by_role("button", name="Go on without this answer").click()
+    expect(phone.get_by_label("What matters most")).to_be_visible()
+    phone.go_back(wait_until="commit")
+    expect(phone.get_by_label("Your full name")).to_have_value("Alex Example")

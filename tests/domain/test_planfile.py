@@ -63,7 +63,7 @@ def test_absent_null_and_empty_all_mean_nothing_entered() -> None:
         (b"", "The file is not valid JSON: look at line 1, column 1."),
         (b"\xff\xfe{}", "The file is not UTF-8 text."),
         (b"[" * 100_000, "The file is not a plan: its brackets are nested too deep."),
-        (b" " * 400_000, "The file is larger than 256 KiB."),
+        (b" " * 1_400_000, "The file is larger than 1024 KiB."),
         (b'{"a": 1e999999}', "The file has a number that is not a whole number; a plan has none."),
         (b'{"a": NaN}', "The file has a number that is not a whole number; a plan has none."),
         (b'{"a": -Infinity}', "The file has a number that is not a whole number; a plan has none."),

@@ -41,8 +41,19 @@ def test_print_keeps_two_blank_lines_at_most() -> None:
     assert for_print("a\n\n\nb" + "c" * 40).startswith("a\n\n\nb")
 
 
-def test_print_keeps_four_marks_on_a_letter() -> None:
-    assert for_print("e" + "\u0301" * 900) == "e" + "\u0301" * 4
+def test_print_keeps_eight_marks_on_a_letter() -> None:
+    assert for_print("e" + "\u0301" * 900) == "e" + "\u0301" * 8
+
+
+def test_print_keeps_every_mark_of_a_burmese_word() -> None:
+    secret = "လျှို့ဝှက်"
+    assert for_print(secret) == secret
+
+
+def test_marks_stacked_without_end_are_stored_as_they_came_and_soon() -> None:
+    endless = "a" + "\u0301" * 20_000 + "\u0316" * 20_000
+    assert clean(endless) == endless
+    assert clean("e\u0301") == "é"
 
 
 def test_long_runs_get_break_points() -> None:

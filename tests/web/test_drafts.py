@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from planner.database import Database
 from planner.services import plans
+from planner.web.patient.drafts import REVISION
 from tests.conftest import FakeClock, csrf_token, hold_plan
 
 ONE = "/plan/one-thing"
@@ -58,12 +59,31 @@ def test_a_draft_of_an_untouched_page_is_not_a_visit(send: Any, stored: Any) -> 
     assert not stored().has_saved("one_thing")
 
 
-def test_a_draft_that_needs_mending_is_not_saved_and_names_the_box(send: Any, stored: Any) -> None:
+def test_a_draft_is_saved_but_for_the_box_that_needs_mending(send: Any, stored: Any) -> None:
     answer = send("/plan/weeks", 1, {"travel_minutes": "far", "why": "Chores"})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert answer.json["box"] == "travel_minutes"
-    assert answer.json["problem"].startswith("Please write a whole number")
-    assert stored().plan.weeks.why == ""
+    assert answer.json["problem"].startswith("How long does it take, one way? Please write how")
+    assert stored().plan.weeks.why == "Chores"
+    assert int(answer.headers[REVISION]) == stored().revision
+
+
+def test_a_draft_with_nothing_that_fits_is_not_saved_and_names_the_box(
+    send: Any, stored: Any
+) -> None:
+    answer = send("/plan/weeks", 1, {"travel_minutes": "far"})
+    assert (answer.status_code, answer.json["box"]) == (422, "travel_minutes")
+    item = {"id": "abc", "by-how": "none", "share": "crew", "helps": "Rest"}
+    answer = send("/plan/goals/new", 1, item)
+    assert (answer.status_code, answer.json["box"]) == (422, "text")
+    assert stored().revision == 1
+
+
+def test_a_goal_is_kept_though_its_date_is_not_one(send: Any, stored: Any) -> None:
+    item = {"id": "abc", "share": "crew", "text": "Dance", "by-how": "on", "by-on-day": "early May"}
+    assert send("/plan/goals/new", 1, item).status_code == 200
+    (goal,) = stored().plan.goals
+    assert (goal.text, goal.by) == ("Dance", None)
 
 
 def test_a_draft_may_leave_out_what_is_only_asked_for(send: Any, stored: Any) -> None:

@@ -68,8 +68,8 @@ def test_hostile_titles_are_shown_as_words(pages: PageClient) -> None:
     ("data", "message"),
     [
         (b"", "Choose the file first."),
-        (b"hello", "This is not a calendar file."),
-        (b"x" * (limits.FILE_BYTES + 1), "This file is too big."),
+        (b"hello", "This file holds no calendar."),
+        (b"x" * (limits.CALENDAR_BYTES + 1), "This file is too big."),
         (calendar(*["BEGIN:VEVENT\r\nEND:VEVENT"] * 3_000), "This file holds too much."),
         (calendar(WEDDING.format(title="Old").replace("2027", "2020")), "There are no days"),
     ],

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from planner.domain import limits
 from tests.pages import Page, PageClient, start_plan
@@ -25,8 +27,14 @@ def pages(client: FlaskClient) -> PageClient:
 def send(pages: PageClient, data: bytes, status: int = 200) -> Page:
     """Choose a file on its page and send it, as a browser does."""
     token = pages.get("/from-file").all("input", name="csrf_token")[0].get("value")
-    form: dict[str, Any] = {"csrf_token": token, "file": (io.BytesIO(data), "my-plan.json")}
-    answer = pages.client.post("/from-file", data=form, content_type="multipart/form-data")
+    form: dict[str, Any] = {
+        "csrf_token": token,
+        "file": FileStorage(io.BytesIO(data), "my-plan.json"),
+    }
+    # Made here: the test client would put a large body into a file that it never closes.
+    boundary, body = encode_multipart(form)
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    answer = pages.client.post("/from-file", data=body, content_type=kind)
     return pages._page(answer, "/from-file", status)
 
 
@@ -41,7 +49,7 @@ def saved(pages: PageClient) -> bytes:
 def test_a_plan_comes_back_from_its_own_file(app: Flask, name: str) -> None:
     first, second = PageClient(app.test_client()), PageClient(app.test_client())
     before = json.loads((PLANS / f"{name}.json").read_bytes())
-    assert send(first, json.dumps(before).encode()).path == "/plan"
+    assert send(first, json.dumps(before).encode()).path == "/plan/code"
     file = saved(first)
     send(second, file)
     assert json.loads(saved(second)) == json.loads(file)
@@ -55,7 +63,7 @@ def test_a_file_without_name_and_birth_starts_a_plan_too(pages: PageClient, app:
     pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
     other = PageClient(app.test_client())
     page = send(other, saved(pages))
-    assert page.path == "/plan"
+    assert page.path == "/plan/code"
     check = other.get("/plan/check").main
     assert "To dance" in check
     assert "Your name and date of birth are missing." in check
@@ -100,7 +108,26 @@ def test_the_largest_file_is_read_and_a_larger_one_refused(pages: PageClient) ->
     assert len(roomy) == limits.FILE_BYTES
     assert "cannot be read" in send(pages, roomy + b" ", 422).main
     assert send(pages, b"x" * (limits.FILE_BYTES + 40_000), 413).h1 == "That is too much at once"
-    assert send(pages, roomy).path == "/plan"
+    assert send(pages, roomy).path == "/plan/code"
+
+
+def test_a_plan_at_its_limits_in_a_script_of_three_bytes_comes_back(
+    pages: PageClient, app: Flask
+) -> None:
+    long = "\u0928" * limits.TEXT
+    questions = [{"id": f"q{n}", "text": long} for n in range(limits.QUESTIONS)]
+    goals = [{"id": f"g{n}", "text": long} for n in range(limits.GOALS)]
+    plan = {"schema_version": 1, "questions": questions, "goals": goals}
+    send(pages, json.dumps(plan, ensure_ascii=False).encode())
+    other = PageClient(app.test_client())
+    assert send(other, saved(pages)).path == "/plan/code"
+    assert json.loads(saved(other))["goals"][9]["text"] == long
+
+
+def test_after_a_start_from_a_file_the_code_is_shown(pages: PageClient) -> None:
+    page = send(pages, (PLANS / "full.json").read_bytes())
+    assert page.h1 == "Your code"
+    assert pages.submit(page, has="csrf_token").path == "/plan"
 
 
 def test_a_file_never_replaces_the_plan_that_one_holds(pages: PageClient) -> None:
@@ -124,3 +151,14 @@ def test_the_welcome_page_offers_a_file_and_the_empty_form(pages: PageClient) ->
 
 def test_no_plan_no_file(client: FlaskClient) -> None:
     assert client.get("/plan/my-plan.json").location == "/"
+
+
+def test_a_large_file_is_never_put_on_disk(
+    pages: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: Any, **_more: Any) -> Any:
+        raise AssertionError("A patient's words were about to be written to a temporary file.")
+
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", refuse)
+    plan = (PLANS / "minimal.json").read_bytes().strip()
+    assert send(pages, plan[:-1] + b" " * 900_000 + b"}").path == "/plan/code"

@@ -130,7 +130,7 @@ def test_leaving_warns_whoever_has_not_noted_the_code(client: FlaskClient) -> No
     pages = PageClient(client)
     pages.submit(pages.get("/"), {"who": "patient"}, has="who")
     warned = pages.get("/leave")
-    assert "Without it nobody can open your plan again" in warned.main
+    assert "You need it to open your plan again" in warned.main
     pages.submit(pages.get(warned.link("See my code first")), has="csrf_token")
     assert "Without it nobody" not in pages.get("/leave").main
 

@@ -122,9 +122,30 @@ def test_being_away_is_kept_and_nothing_away_is_nothing(pages: PageClient) -> No
     assert pages.get("/plan/check").main.count("How many nights") == 1
 
 
-def test_an_item_that_is_gone_is_not_found(pages: PageClient) -> None:
+def test_an_item_that_is_gone_leads_to_the_list_which_says_so(pages: PageClient) -> None:
     for path in ("/plan/goals/item/nothing", "/plan/goals/item/nothing/remove"):
-        assert pages.client.get(path).status_code == 404
+        page = pages.get(path)
+        assert page.path == "/plan/goals"
+        assert "removed in another window" in page.main
+
+
+def test_the_list_says_what_has_just_happened(pages: PageClient) -> None:
+    for text in ("First", "Second"):
+        page = add(pages, text)
+    removed = pages.submit(pages.get(page.link("Remove")), has="seen")
+    assert "Removed. First" in removed.main
+    back = pages.submit(removed, has="item")
+    assert "It is back in your list." in back.main
+    moved = pages.submit(back, has="to")
+    assert headlines(moved) == ["Second", "First"]
+    assert "Moved to place 1." in moved.main
+
+
+@pytest.mark.parametrize("query", ["said=moved&number=x", "said=kept&number=99999", "said=<b>"])
+def test_the_address_puts_no_words_into_the_list(pages: PageClient, query: str) -> None:
+    page = pages.get(f"/plan/goals?{query}")
+    assert "99999" not in page.html
+    assert "said" not in page.html
 
 
 def test_an_item_changed_elsewhere_shows_both_versions(pages: PageClient) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from planner.database import Database
 from planner.pdf.errors import PressUnavailable
 from planner.pdf.job import Job, Printed
-from tests.pages import Page, PageClient, start_plan
+from tests.pages import Page, PageClient, controls, start_plan
 from tests.walk import ABOUT, SHARING
 
 
@@ -58,7 +58,7 @@ def share(pages: PageClient, **fields: str) -> Page:
 def test_sharing_says_that_nobody_gets_it_by_itself(answered: PageClient) -> None:
     check = answered.get("/plan/check").main
     assert "Nobody gets it by itself." in check
-    assert "You print the edition, or show it on your phone." in check
+    assert "You print it, or show it on your phone." in check
     assert "Your plan is not sent to anyone." in share(answered).main
 
 
@@ -85,7 +85,8 @@ def test_a_day_that_is_over_is_refused(answered: PageClient) -> None:
     over = {"true_until-day": "1", "true_until-month": "1", "true_until-year": "2027"}
     page = answered.submit(answered.get("/plan/check"), SHARING | over, then="share", status=422)
     assert page.problems == {
-        "true_until-day": "This day is over. Choose a later day, or leave it empty."
+        "true_until-day": "When should we ask you again? "
+        "This day is over. Choose a later day, or leave it empty."
     }
 
 
@@ -226,3 +227,22 @@ def test_a_deleted_plan_leaves_no_edition(answered: PageClient, database: Databa
     answered.submit(answered.get("/delete"), has="csrf_token")
     with database.session(writes=False) as session:
         assert session.scalar(sa.text("SELECT count(*) FROM editions")) == 0
+
+
+def test_a_choice_that_another_window_made_meanwhile_is_not_dropped_in_silence(
+    answered: PageClient,
+) -> None:
+    late = answered.get("/plan/check")
+    answered.submit(answered.get("/plan/check"), {"with_": "crew"}, then="finish")
+    page = answered.submit(late, {"with_": "doctors_nurses"}, then="finish", status=409)
+    assert "changed in another window" in page.main
+    assert controls(page.form())["with_"] == "doctors_nurses"
+    assert answered.submit(page, then="finish").path == "/plan/done"
+    assert controls(answered.get("/plan/check").form())["with_"] == "doctors_nurses"
+
+
+def test_a_day_that_cannot_be_read_is_not_dropped_in_silence(answered: PageClient) -> None:
+    typed = {"true_until-day": "end of June 2027"}
+    page = answered.submit(answered.get("/plan/check"), typed, then="finish", status=422)
+    assert list(page.problems) == ["true_until-day"]
+    assert answered.submit(page, {"true_until-day": ""}, then="finish").path == "/plan/done"

@@ -12,9 +12,11 @@ from planner.config import Settings
 from planner.pdf.job import Job, Printed
 from planner.services.throttle import Bucket
 from planner.web import visitor, waits
+from planner.web.opening import FIELD
 from planner.web.quotas import PrintMeter
 from tests.conftest import FakeClock
 from tests.pages import PageClient, start_plan
+from tests.walk import SHARING, access_code
 
 
 class AnyPrinter:
@@ -55,7 +57,7 @@ def test_another_address_does_not_wait(app: Flask) -> None:
     start_plan(PageClient(other))
 
 
-def test_prints_are_counted_for_the_session_and_not_for_the_address(app: Flask) -> None:
+def test_prints_are_counted_for_the_plan_and_not_for_the_address(app: Flask) -> None:
     first, second = (PageClient(app.test_client()) for _ in range(2))
     start_plan(first)
     start_plan(second)
@@ -67,8 +69,38 @@ def test_prints_are_counted_for_the_session_and_not_for_the_address(app: Flask) 
     assert second.client.get("/plan/code-card.pdf").status_code == 200
 
 
+def test_a_new_session_of_the_same_plan_is_no_fresh_start(app: Flask) -> None:
+    pages = PageClient(app.test_client())
+    start_plan(pages)
+    code = access_code(pages.get("/plan/code"))
+    for _ in range(2):
+        assert pages.client.get("/plan/code-card.pdf").status_code == 200
+    pages.submit(pages.get("/come-back"), {FIELD: code}, has=FIELD)
+    assert pages.client.get("/plan/code-card.pdf").status_code == 429
+
+
+def test_sharing_counts_as_a_print(app: Flask) -> None:
+    pages = PageClient(app.test_client())
+    start_plan(pages)
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
+    for _ in range(2):
+        assert pages.client.get("/plan/code-card.pdf").status_code == 200
+    late = pages.submit(pages.get("/plan/check"), SHARING, then="share", status=429)
+    assert "You printed many times just now." in late.main
+    assert "Edition 1" not in pages.get("/plan/done").main
+
+
+def test_new_codes_have_a_quota(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.web.quotas._CODES_PER_HOUR", 1)
+    pages = PageClient(app.test_client())
+    start_plan(pages)
+    pages.submit(pages.get("/plan/code/new"), has="csrf_token")
+    late = pages.submit(pages.get("/plan/code/new"), has="csrf_token", status=429)
+    assert "The code that you got last still works." in late.main
+
+
 def test_a_meter_forgets_the_oldest_and_fills_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.web.quotas._SESSIONS_REMEMBERED", 2)
+    monkeypatch.setattr("planner.web.quotas._HOLDERS_REMEMBERED", 2)
     meter = PrintMeter(Bucket(room=1, per_hour=60))
     assert [meter.take(who, 0.0) for who in ("a", "a", "b", "c", "a")] == [0, 60, 0, 0, 0]
     assert [meter.take("c", at) for at in (30.0, 60.0)] == [30, 0]
@@ -123,7 +155,7 @@ def test_a_visitor_without_a_plan_is_counted_by_address(app: Flask) -> None:
         assert client.get("/blank-form.pdf").status_code == status
 
 
-def test_files_of_a_holder_are_counted_for_the_session(
+def test_files_of_a_holder_are_counted_for_the_plan(
     settings: Settings, clock: FakeClock, printer: Any
 ) -> None:
     app = create_app(

@@ -1,5 +1,8 @@
 """The size of the words: chosen without scripts, and kept in the session's row."""
 
+import contextlib
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,7 +10,7 @@ from flask.testing import FlaskClient
 from planner.web.opening import FIELD
 from tests.conftest import FakeClock
 from tests.pages import Page, PageClient, controls, start_plan
-from tests.walk import access_code
+from tests.walk import SHARING, access_code
 
 WITH_BUTTONS = (
     "/plan",
@@ -25,12 +28,21 @@ QUESTIONS = {
     "/plan/crew/cares-for": {"cares_for": "Zorbex"},
     "/plan/crew/new": {"name": "Zorbex"},
 }
-WITH_OTHER_WORDS = ("/plan/events/calendar", "/plan/questions/pick", "/plan/check")
+WITH_OTHER_WORDS = ("/plan/events/calendar", "/plan/questions/pick")
 
 
 @pytest.fixture
 def pages(client: FlaskClient) -> PageClient:
     return PageClient(client)
+
+
+@contextlib.contextmanager
+def app_without_printer(pages: PageClient) -> Iterator[None]:
+    """Let prints fail, as when the print process is away."""
+    printer = pages.client.application.extensions["planner"].printer
+    printer.is_out_of_order = True
+    yield
+    printer.is_out_of_order = False
 
 
 def size_of(page: Page) -> str | None:
@@ -73,12 +85,20 @@ def test_a_press_changes_the_size_and_stays_on_the_page(pages: PageClient, path:
     assert size_of(choose(pages, page, "normal")) is None
 
 
-def test_what_follows_the_question_mark_is_kept(pages: PageClient) -> None:
+def test_an_edition_on_the_screen_is_the_same_after_a_press(pages: PageClient) -> None:
     start_plan(pages)
-    (form,) = pages.get("/who-is-who?about=1").all("form", class_="sizes")
-    data = controls(form) | {"text_size": "large"}
-    answer = pages.client.post("/text-size", data=data)
-    assert answer.location == "/who-is-who?about=1"
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
+    with app_without_printer(pages):
+        pages.submit(pages.get("/plan/check"), SHARING, then="share")
+    (form,) = pages.get("/plan/summary?edition=1").all("form", class_="sizes")
+    answer = pages.client.post("/text-size", data=controls(form) | {"text_size": "large"})
+    assert answer.location == "/plan/summary?edition=1"
+
+
+@pytest.mark.parametrize("path", ["/plan", "/plan/code", "/plan/print", "/who-is-who"])
+def test_no_page_repeats_what_somebody_wrote_into_its_address(pages: PageClient, path: str) -> None:
+    start_plan(pages)
+    assert "GUESS" not in pages.get(f"{path}?x=GUESS").html
 
 
 def test_no_header_can_be_smuggled_in(pages: PageClient) -> None:

@@ -31,7 +31,10 @@ def too_late(pages: PageClient, clock: FakeClock, path: str, typed: dict[str, st
     return pages.submit(page, typed, status=403)
 
 
-def test_the_timed_out_page_offers_to_come_back(pages: PageClient, code: str) -> None:
+def test_the_timed_out_page_offers_to_come_back(
+    pages: PageClient, clock: FakeClock, code: str
+) -> None:
+    clock.advance(minutes=31)
     page = pages.get("/timed-out")
     assert "What you saved is still there" in page.main
     assert pages.submit(page, {FIELD: code}, has=FIELD).path == "/plan"
@@ -69,6 +72,7 @@ def test_a_wrong_code_keeps_what_was_typed(pages: PageClient, clock: FakeClock, 
     late = too_late(pages, clock, "/plan/one-thing", TYPED)
     wrong = pages.submit(late, {FIELD: "K7PM-2Q9T-XW4D"}, has=FIELD, status=422)
     assert "does not open a plan" in wrong.main
+    assert controls(wrong.form(FIELD))[FIELD] == "K7PM-2Q9T-XW4D"
     again = pages.submit(wrong, {FIELD: code}, has=FIELD)
     assert controls(again.form())["text"] == TYPED["text"]
 
@@ -109,3 +113,43 @@ def test_the_first_code_of_a_timed_out_form_stands_in_no_box_of_the_next_page(
     late = too_late(pages, clock, "/plan/one-thing", TYPED)
     again = pages.submit(late, {FIELD: code}, has=FIELD)
     assert code not in again.html
+
+
+def test_the_timed_out_page_leads_on_while_another_window_keeps_the_plan_open(
+    pages: PageClient,
+) -> None:
+    assert pages.get("/timed-out").path == "/plan"
+
+
+def test_how_long_the_session_lasts_can_be_asked_without_making_it_longer(
+    pages: PageClient, clock: FakeClock
+) -> None:
+    for passed, left in ((0, 1800), (10, 1200), (10, 600)):
+        clock.advance(minutes=passed)
+        assert pages.client.get("/seconds-left").text == str(left)
+    clock.advance(minutes=10)
+    assert pages.client.get("/seconds-left").status_code == 303
+
+
+def test_an_undo_that_comes_too_late_waits_for_the_code(
+    pages: PageClient, clock: FakeClock, code: str
+) -> None:
+    item = {"text": "To dance", "by-how": "none", "share": "crew"}
+    page = pages.submit(pages.get("/plan/goals/new"), item)
+    removed = pages.submit(pages.get(page.link("Remove")), has="seen")
+    clock.advance(minutes=31)
+    late = pages.submit(removed, has="item", status=403)
+    again = pages.submit(late, {FIELD: code}, has=FIELD)
+    assert "To dance" not in pages.get("/plan/check").main
+    pages.submit(again, has="item")
+    assert "To dance" in pages.get("/plan/check").main
+
+
+def test_sharing_that_comes_too_late_waits_for_the_code(
+    pages: PageClient, clock: FakeClock, code: str
+) -> None:
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
+    late = too_late(pages, clock, "/plan/check", {"with_": "crew", "true_until-year": "2028"})
+    again = pages.submit(late, {FIELD: code}, has=FIELD)
+    assert again.h1 == "Check your plan"
+    assert controls(again.form())["true_until-year"] == "2028"

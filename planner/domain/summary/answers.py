@@ -104,7 +104,7 @@ def _item(
 
 
 def _questions(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
-    """Yield the questions that `role` answers; the doctor's section is there even when empty.
+    """Yield the questions that `role` answers; with none at all, the doctor's section says so.
 
     Questions keep the number of the patient's own list; free questions go to the doctor.
     """
@@ -128,7 +128,7 @@ def _questions(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
         if picked and label(picked) == question.text:
             prompt = ()
         items.append(Item(anchor, n, question.text, starred + prompt))
-    if items or role is ActedOnBy.DOCTOR:
+    if items or (role is ActedOnBy.DOCTOR and not plan.questions):
         yield Section(f"questions-{role}", title("questions"), items=tuple(items))
 
 
@@ -227,7 +227,7 @@ def _weeks(plan: Plan) -> Section:
 
 
 def _fit(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
-    """Yield the wishes that `role` acts on; the scheduler's section is there even when empty."""
+    """Yield the wishes that `role` acts on; with none at all, the scheduler's section says so."""
     mine = [fit for fit in plan.fit if (fit.wish in _NURSE_WISHES) is (role is ActedOnBy.NURSE)]
     items = tuple(
         Item(
@@ -245,7 +245,7 @@ def _fit(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
         )
         for n, fit in enumerate(mine, 1)
     )
-    if items or role is ActedOnBy.SCHEDULER:
+    if items or (role is ActedOnBy.SCHEDULER and not plan.fit):
         yield Section(f"fit-{role}", title("fit"), items=items)
 
 

@@ -6,22 +6,33 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from planner.web import edge
+from planner.web.patient import checking, removing
 from planner.web.patient.journey import Section, all_pages
 from planner.web.patient.page import held_plan, render_question, seen_revision
 
 _ITEM_PAGES = ("_new", "_change")
+_CHECK = "patient.check"
+_UNDO = "_undo"
 
 
 def can_show(endpoint: str | None) -> bool:
-    """Say whether an endpoint is a question page, whose form can be shown as it was typed."""
-    return _find(endpoint) is not None
+    """Say whether an endpoint is a page whose form can be shown as it was typed."""
+    return endpoint == _CHECK or _find(endpoint) is not None
 
 
 def show() -> Response:
     """Show this request's form as it came in; `can_show` has said that there is one."""
+    if request.endpoint == _CHECK:
+        return checking.show_typed()
     section = _find(request.endpoint)
     if section is None:
         raise ValueError("This page has no form that can be shown again.")
+    if str(request.endpoint).endswith(_UNDO):
+        return removing.show_removed(section)
+    return _show_question(section)
+
+
+def _show_question(section: Section) -> Response:
     stored = held_plan()
     form = section.form.posted(request.form, edge.today())
     form.offer_choices(stored.plan)
@@ -39,7 +50,7 @@ def show() -> Response:
 
 def _find(endpoint: str | None) -> Section | None:
     for section in all_pages():
-        endings = _ITEM_PAGES if section.is_list else ("",)
+        endings = (*_ITEM_PAGES, _UNDO) if section.is_list else ("",)
         if endpoint in {section.endpoint + ending for ending in endings}:
             return section
     return None

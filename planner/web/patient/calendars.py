@@ -7,20 +7,21 @@ kept, on disk or in a table, before the patient has chosen.
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.domain import limits
 from planner.domain.calendarfile import CalendarDays, read_calendar
 from planner.domain.calendarlines import CalendarFault, CalendarFileError
 from planner.forms.calendar import DayToKeep, offer, offer_again, read_chosen
-from planner.i18n import gettext
+from planner.i18n import gettext, ngettext
 from planner.services import plans
 from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web import access, edge, quotas
-from planner.web.patient.files import FileTrouble
 from planner.web.patient.journey import JOURNEY
 from planner.web.patient.page import held_plan, render_question, seen_revision
+from planner.web.patient.said import back_to_list
+from planner.web.trouble import Trouble
 
 SECTION = next(section for section in JOURNEY if section.name == "events")
 
@@ -39,7 +40,7 @@ def _file() -> Response:
         return _show_file(stored, [])
     quotas.count_import()
     sent = request.files.get("file")
-    data = sent.stream.read(limits.FILE_BYTES + 1) if sent else b""
+    data = sent.stream.read(limits.CALENDAR_BYTES + 1) if sent else b""
     if not data:
         return _show_file(stored, [gettext("Choose the file first. Its name ends with .ics.")])
     try:
@@ -47,8 +48,7 @@ def _file() -> Response:
     except CalendarFileError as error:
         return _show_file(stored, [_in_words(error.fault)])
     if not found.entries:
-        message = gettext("There are no days from today on in this file.")
-        return _show_file(stored, [message])
+        return _show_file(stored, [_no_days(found.unread)])
     return _show_days(stored, found)
 
 
@@ -73,12 +73,22 @@ def _keep() -> Response:
         except StaleSectionError:
             # It was kept and removed meanwhile, in another window; that choice stands.
             continue
-    return redirect(url_for(SECTION.endpoint), 303)
+    return back_to_list(SECTION, "kept", len(new))
 
 
 def _local_day(moment: dt.datetime) -> dt.date:
     """Return the day where the server stands, which is where the clinic is."""
     return moment.astimezone().date()
+
+
+def _no_days(unread: int) -> str:
+    if not unread:
+        return gettext("There are no days from today on in this file.")
+    return ngettext(
+        "%(num)d entry of this file could not be read. Please add it by hand.",
+        "%(num)d entries of this file could not be read. Please add them by hand.",
+        unread,
+    ) % {"num": unread}
 
 
 def _in_words(fault: CalendarFault) -> str:
@@ -87,7 +97,7 @@ def _in_words(fault: CalendarFault) -> str:
             return gettext("This file is too big. There is room for 256 kB.")
         case CalendarFault.TOO_MANY:
             return gettext("This file holds too much. Save only this year, if you can.")
-    return gettext("This is not a calendar file. Its name ends with .ics.")
+    return gettext("This file holds no calendar. Look for a file with .ics at its end.")
 
 
 def _show_file(stored: StoredPlan, errors: list[str]) -> Response:
@@ -116,5 +126,5 @@ def _show_choice(
 def _render(stored: StoredPlan, template: str, errors: list[str], **more: Any) -> Response:
     status = 422 if errors else 200
     back = url_for(SECTION.endpoint)
-    form = FileTrouble(errors)
+    form = Trouble("file", errors)
     return render_question(SECTION, stored, template, status, form=form, back=back, **more)

@@ -7,6 +7,7 @@ from typing import cast
 from pydantic import BaseModel
 
 from planner.domain.plan import Plan
+from planner.domain.summary.private import is_private
 from planner.forms.items import ItemForm
 from planner.web.patient.journey import Section
 
@@ -30,7 +31,8 @@ def cards(section: Section, plan: Plan) -> list[Card]:
     form_class = cast("type[ItemForm]", section.form)
     items = section.items_in(plan)
     # As the printed page does: what has a star first, then the patient's own order.
-    ranked = sorted(items, key=lambda item: not getattr(item, "starred", False))
+    shown = [item for item in items if form_class.tops and not is_private(item)]
+    ranked = sorted(shown, key=lambda item: not getattr(item, "starred", False))
     tops = {item.id for item in ranked[: form_class.tops]}
     return [_card(form_class, item, plan, is_top=item.id in tops) for item in items]
 

@@ -16,7 +16,7 @@ from planner.pdf.errors import PrintError
 from planner.services import editions, plans, reviews
 from planner.services.editions import Edition, EditionNotFoundError, NotSeenError
 from planner.services.plans import StoredPlan
-from planner.web import access, edge
+from planner.web import access, edge, quotas
 from planner.web.patient.answers import answers_of
 from planner.web.patient.changed import changed_lines
 from planner.web.patient.journey import JOURNEY, address_of_last_page, all_pages
@@ -49,12 +49,19 @@ def _check() -> AnyResponse:
     return _finish(stored)
 
 
+def show_typed() -> AnyResponse:
+    """Show the page with what this request holds; nothing is shared or saved."""
+    return _show(held_plan(), SharingForm.posted(request.form, edge.today()), seen_revision())
+
+
 def _share(stored: StoredPlan) -> AnyResponse:
     seen = seen_revision()
     form = SharingForm.posted(request.form, edge.today())
     value = form.value(stored.plan.sharing)
     if not isinstance(value, Sharing):
         return _show(stored, form, seen, 422)
+    # Each edition is printed, and kept with its print.
+    quotas.count_print()
     session = edge.database_session()
     try:
         shared = editions.share(
@@ -87,19 +94,17 @@ def _keep_print(plan_id: str, edition: Edition) -> None:
 
 
 def _finish(stored: StoredPlan) -> AnyResponse:
-    """Go on without sharing; who may read it is kept where it can be."""
-    seen, session = seen_revision(), edge.database_session()
+    """Go on without sharing; who may read it, and until when it is true, is kept."""
+    seen, session, kept = seen_revision(), edge.database_session(), stored.plan.sharing
     form = SharingForm.posted(request.form, edge.today())
-    form.validate()
-    kept = stored.plan.sharing
-    value = Sharing(
-        with_=kept.with_ if form.with_.process_errors else form.with_.data,
-        true_until=kept.true_until if form.true_until.errors else form.true_until.data,
-    )
+    form.needs_consent = False
+    value = form.value(kept)
+    if not isinstance(value, Sharing):
+        return _show(stored, form, seen, 422)
     was_asked = "with_" in request.form or "consent" in request.form or value != Sharing()
-    is_newer = stored.section_revisions.get("sharing", 0) > seen
-    # Another window's choice stands: nothing is shared here that it could contradict.
-    if was_asked and not is_newer and value != kept:
+    if was_asked and value != kept:
+        if stored.section_revisions.get("sharing", 0) > seen:
+            return _show(stored, form, stored.revision, 409, is_changed=True)
         plans.save_section(session, stored.plan_id, "sharing", value, seen=seen)
     reviews.finish(session, stored.plan_id)
     return redirect(url_for("patient.done"), 303)

@@ -15,6 +15,7 @@ from planner.web import access, edge, opening, quotas, sessions
 from planner.web.patient.journey import JOURNEY, address_after, all_pages
 from planner.web.patient.page import held_plan
 from planner.web.patient.print_trouble import trouble
+from planner.web.trouble import Trouble
 
 _QR_PIXELS = 232
 _SEE_OTHER = 303
@@ -61,7 +62,7 @@ def _ask(status: int = 200, problem: str = "") -> Response:
         "patient/come_back.html",
         field=opening.FIELD,
         typed=request.form.get(opening.FIELD, "")[:40],
-        problem=problem,
+        form=Trouble(opening.FIELD, [problem] if problem else []),
         holds_a_plan=found is not None and not found.has_ended,
     )
     return Response(body, status, mimetype="text/html")
@@ -90,6 +91,7 @@ def _new_code() -> AnyResponse:
     if request.method == "GET":
         held_plan()
         return Response(render_template("patient/code_new.html"), mimetype="text/html")
+    quotas.count_new_code()
     database, plan_id = edge.database_session(), access.require_plan()
     # What keeps the session awake is committed, so that nothing is held while the hash is made.
     database.commit()
@@ -133,10 +135,12 @@ def _picture(held: HeldCode) -> str:
 
 def _onward(stored: StoredPlan) -> str:
     """Return the page after the one that was saved last."""
-    saved = [section for section in JOURNEY if stored.has_saved(section.name)]
-    if not saved:
+    saved_at = {section: stored.section_revisions.get(section.name, 0) for section in JOURNEY}
+    newest = max(saved_at.values())
+    last, *others = (section for section, at in saved_at.items() if at == newest)
+    # Nothing was saved yet, or all of it at once, from a file.
+    if others:
         return url_for("patient.tasks")
-    last = max(saved, key=lambda section: stored.section_revisions[section.name])
     if last.is_list:
         return url_for(last.endpoint)
     return address_after(last, stored)
@@ -148,6 +152,9 @@ def _show_once(response: AnyResponse) -> AnyResponse:
     endpoint = (request.endpoint or "").removesuffix("_new").removesuffix("_change")
     is_save = request.method == "POST" and endpoint in names
     if not is_save or response.status_code != _SEE_OTHER or request.form.get("then") == "check":
+        return response
+    if sessions.current() is None:
+        # Nobody's form: the answer leads to the start.
         return response
     if codes.mark_shown(edge.database_session(), access.require_plan()):
         response.headers["Location"] = url_for("patient.code")

@@ -31,15 +31,25 @@ def unheard(section: Section, stored: StoredPlan, before: Any) -> list[Any]:
         form = section.form.posted(MultiDict(fields), edge.today())
         form.asks_kindly = False
         form.offer_choices(stored.plan)
-        value = form.value(before)
+        value, _ = readable(form, before)
         if value is not None:
             values.append(value)
     return values
 
 
-def saved(revision: int) -> Response:
-    """Say that all is saved, and what the page has seen from now on (204)."""
-    response = Response(status=204)
+def readable(form: SectionForm, before: Any) -> tuple[Any, bool]:
+    """Return what can be saved of a draft (None for nothing), and whether that is all of it."""
+    value = form.value(before)
+    if value is not None:
+        return value, True
+    return form.value_that_fits(before), False
+
+
+def saved(revision: int, form: SectionForm, *, is_whole: bool = True) -> Response:
+    """Say that all is saved (204), or all but one box and why (200); and what is seen from now."""
+    response = Response(status=204) if is_whole else unfit(form)
+    if not is_whole:
+        response.status_code = 200
     response.headers[REVISION] = str(revision)
     return response
 

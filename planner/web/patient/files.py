@@ -1,7 +1,6 @@
 """Save my answers as a file, and start from such a file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,20 +13,9 @@ from planner.web import access, edge, quotas, sessions
 from planner.web.patient.page import held_plan
 from planner.web.patient.placenames import place_in_words
 from planner.web.patient.printing import dated
+from planner.web.trouble import Trouble
 
 _MOST_PROBLEMS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class FileTrouble:
-    """What is wrong with a file, as the error summary of a page takes it; never its words."""
-
-    errors: list[str]
-
-    def problems(self) -> Iterator[tuple[str, str]]:
-        """Yield what must be mended: id of the control, sentence."""
-        for sentence in self.errors:
-            yield "file", sentence
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -64,11 +52,12 @@ def _from_file() -> AnyResponse:
     plan_id = importing.start_from(session, plan)
     codes.issue_code(session, plan_id, code, days=edge.settings().code_days)
     sessions.start(plan_id)
-    return redirect(url_for("patient.tasks"), 303)
+    codes.mark_shown(session, plan_id)
+    return redirect(url_for("patient.code"), 303)
 
 
 def _show(errors: list[str] | None = None) -> AnyResponse:
-    form = FileTrouble(errors or [])
+    form = Trouble("file", errors or [])
     body = render_template("patient/from_file.html", form=form)
     return Response(body, 422 if errors else 200, mimetype="text/html")
 

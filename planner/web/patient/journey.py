@@ -144,6 +144,8 @@ JOURNEY: tuple[Section, ...] = (
     ),
 )
 
+_CHECK_TAKES = 1
+
 # Asked at the start; can be changed from the check page, but is no step of the way.
 BESIDE: tuple[Section, ...] = (
     Section("filled_in_by", N_("Who fills this in"), StartForm, takes=0),
@@ -196,10 +198,11 @@ def address_of_last_page(step: int = -1) -> str:
 
 
 def minutes_left(stored: StoredPlan) -> int:
-    """Return the minutes that the untouched sections take."""
-    return math.ceil(sum(s.takes for s in JOURNEY if s.state_in(stored) is State.NOT_YET))
+    """Return the minutes that the untouched sections take, and the check; 0 when all were seen."""
+    left = sum(section.takes for section in JOURNEY if section.state_in(stored) is State.NOT_YET)
+    return math.ceil(left + _CHECK_TAKES) if left else 0
 
 
 def minutes_of_all() -> int:
     """Return the minutes that the whole way takes."""
-    return math.ceil(sum(section.takes for section in JOURNEY))
+    return math.ceil(sum(section.takes for section in JOURNEY) + _CHECK_TAKES)

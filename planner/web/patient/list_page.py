@@ -3,29 +3,31 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from planner.forms.items import ItemForm
 from planner.services import plans
 from planner.services.plans import StoredPlan
 from planner.web import edge
+from planner.web.patient import said
 from planner.web.patient.answers import answers_of
 from planner.web.patient.cards import cards
-from planner.web.patient.journey import Section, State, address_after
-from planner.web.patient.page import Then, held_plan, render_question
+from planner.web.patient.journey import Section, State
+from planner.web.patient.page import Then, go_on, render_question
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
     """An item that was removed just now, as the list page carries it until it is left.
 
-    item: its JSON. at: the place it had. goals: ids of the goals that belonged to it.
+    item: its JSON. at: the place it had. goals: ids of the goals that belonged to it. headline:
+    what it is called.
     """
 
     item: str
     at: int
     goals: tuple[str, ...] = ()
+    headline: str = ""
 
 
 def show_list(section: Section, stored: StoredPlan, status: int = 200, **more: Any) -> Response:
@@ -40,16 +42,15 @@ def show_list(section: Section, stored: StoredPlan, status: int = 200, **more: A
         cards=cards(section, stored.plan),
         once=answers_of(other, stored) if other and is_seen else None,
         is_full=is_full(section, stored),
+        said=said.sentence(),
         **more,
     )
 
 
 def leave(section: Section, stored: StoredPlan, then: Then) -> Response:
-    """Go on from a list: to the check page, or to the next section."""
+    """Go on from a list: to the page that was asked for, or to the next section."""
     _mark_looked_at(section, stored)
-    if then is Then.CHECK:
-        return redirect(url_for("patient.check"), 303)
-    return redirect(address_after(section, held_plan()), 303)
+    return go_on(section, then)
 
 
 def find(section: Section, stored: StoredPlan, item_id: str | None) -> Any:

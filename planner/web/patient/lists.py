@@ -22,6 +22,7 @@ from planner.web.patient.journey import Section
 from planner.web.patient.list_page import find, is_full, leave, show_list
 from planner.web.patient.page import Then, held_plan, pressed, render_question, seen_revision
 from planner.web.patient.removing import RemovingPages
+from planner.web.patient.said import back_to_list
 
 View = Callable[..., Response]
 
@@ -88,7 +89,7 @@ class _ListPages:
         if request.method == "POST":
             return self._save(stored, item_id)
         if item is None:
-            abort(404)
+            return back_to_list(self.section, "gone")
         return self._show(stored, self.form.showing(item), is_new=False)
 
     def move(self, item_id: str) -> Response:
@@ -100,8 +101,8 @@ class _ListPages:
         try:
             plans.move_item(session, access.require_plan(), self.name, item_id, to=int(place[:4]))
         except ItemNotFoundError:
-            abort(404)
-        return redirect(url_for(self.section.endpoint), 303)
+            return back_to_list(self.section, "gone")
+        return back_to_list(self.section, "moved", int(place[:4]) + 1)
 
     def _save(self, stored: StoredPlan, item_id: str | None) -> Response:
         then, seen = pressed(Then.DRAFT, Then.MIX), seen_revision()
@@ -118,10 +119,14 @@ class _ListPages:
     def _save_item(
         self, stored: StoredPlan, form: ItemForm, then: Then, *, is_new: bool, seen: int
     ) -> Response:
-        leaves_early = then in {Then.SKIP, Then.CHECK}
-        if then is Then.LEAVE or (leaves_early and form.is_blank()):
+        leaves_early = then in {Then.SKIP, Then.CHECK, Then.PARTS}
+        if leaves_early and form.is_blank():
             return leave(self.section, stored, then)
-        item = form.value(find(self.section, stored, form.id.data))
+        there = find(self.section, stored, form.id.data)
+        # The page has said what cannot be kept; all else is, if it makes an item at all.
+        item = form.value_that_fits(there) if then is Then.LEAVE else form.value(there)
+        if item is None and then is Then.LEAVE:
+            return leave(self.section, stored, then)
         if item is None:
             return self._show(stored, form, is_new=is_new, status=422, seen=seen)
         answer = self._store(stored, form, cast("Any", item), is_new=is_new, seen=seen)
@@ -140,8 +145,8 @@ class _ListPages:
         there = find(self.section, stored, form.id.data)
         if there is None and form.is_blank():
             return drafts.nothing_yet()
-        item = form.value(there)
-        if item is None:
+        item, is_whole = drafts.readable(form, there)
+        if not is_whole and (item is None or item == there):
             return drafts.unfit(form)
         own = drafts.unheard(self.section, stored, there)
         session = edge.database_session()
@@ -154,7 +159,7 @@ class _ListPages:
         except TooManyError:
             form.say_it_is_full()
             return drafts.unfit(form)
-        return drafts.saved(revision)
+        return drafts.saved(revision, form, is_whole=is_whole)
 
     def _store(
         self, stored: StoredPlan, form: ItemForm, item: Any, *, is_new: bool, seen: int

@@ -28,5 +28,9 @@ def _on_screen() -> AnyResponse:
         edition=edition.number if edition else None,
     )
     # Our own template made it, and escaped all that was typed.
-    body = render_template("patient/summary.html", printed=Markup(sheet))  # noqa: S704
+    body = render_template(
+        "patient/summary.html",
+        printed=Markup(sheet),  # noqa: S704
+        edition=edition.number if edition else None,
+    )
     return Response(body, mimetype="text/html")

@@ -18,7 +18,6 @@ class Task:
 
     title: str
     address: str
-    minutes: int
     state: State
 
 
@@ -32,9 +31,7 @@ def _tasks() -> AnyResponse:
     stored = held_plan()
     if still_true.is_to_be_asked(stored):
         return redirect(url_for("patient.still_true"), 303)
-    tasks = [
-        Task(gettext(s.title), s.address_in(stored), s.minutes, s.state_in(stored)) for s in JOURNEY
-    ]
+    tasks = [Task(gettext(s.title), s.address_in(stored), s.state_in(stored)) for s in JOURNEY]
     following = next((task for task in tasks if task.state is State.NOT_YET), None)
     body = render_template(
         "patient/tasks.html",

@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from planner.i18n import gettext, set_locale
-from planner.services import plans
+from planner.services import plans, reviews
 from planner.services.plans import StoredPlan
 from planner.web import access, edge
-from planner.web.patient.journey import JOURNEY, Section, State, address_before, step_of
+from planner.web.patient.journey import (
+    JOURNEY,
+    Section,
+    State,
+    address_after,
+    address_before,
+    step_of,
+)
 
 _LARGEST_REVISION = 2**31
 
@@ -18,7 +26,8 @@ _LARGEST_REVISION = 2**31
 class Then(StrEnum):
     """What the pressed button asks for: save and go on, or leave the page in another way.
 
-    Skip keeps what was typed; Leave gives it up, and is offered only where it cannot be kept.
+    Skip, Check and Parts keep what was typed; Leave gives it up, and is offered only where it
+    cannot be kept.
     No button sends a draft: autosave.js does, in passing. Mix brings two versions into one form.
     """
 
@@ -27,6 +36,7 @@ class Then(StrEnum):
     SKIP = "skip"
     LEAVE = "leave"
     CHECK = "check"
+    PARTS = "parts"
     DRAFT = "draft"
     MIX = "mix"
 
@@ -60,6 +70,19 @@ def pressed(*more: Then) -> Then:
     if then in {Then.DRAFT, Then.MIX} and then not in more:
         abort(400)
     return then
+
+
+def go_on(section: Section, then: Then) -> AnyResponse:
+    """Lead on from a section that was saved: to the page asked for by name, or the next one.
+
+    In a look through an older plan, what was opened and saved counts as looked at.
+    """
+    session, plan_id = edge.database_session(), access.require_plan()
+    if reviews.find_current(session, plan_id) is not None:
+        reviews.confirm(session, plan_id, section.name)
+    endpoints = {Then.CHECK: "patient.check", Then.PARTS: "patient.tasks"}
+    named = url_for(endpoints[then]) if then in endpoints else None
+    return redirect(named or address_after(section, held_plan()), 303)
 
 
 def seen_revision() -> int:

@@ -7,7 +7,7 @@ What comes back is checked by the domain's own model, like everything that is ty
 
 from typing import Any, cast
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request, url_for
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
@@ -16,10 +16,11 @@ from planner.services import plans
 from planner.services.plans import ListSection, StaleSectionError, StoredPlan, TooManyError
 from planner.web import edge
 from planner.web.patient import conflict
-from planner.web.patient.cards import cards
+from planner.web.patient.cards import Card, cards
 from planner.web.patient.journey import Section
 from planner.web.patient.list_page import Removed, find, show_list
 from planner.web.patient.page import held_plan, render_question, seen_revision
+from planner.web.patient.said import back_to_list
 
 _LARGEST_PLACE = 9_999
 
@@ -39,8 +40,8 @@ class RemovingPages:
         if request.method == "POST":
             return self._remove(stored, item_id, item)
         if item is None:
-            abort(404)
-        card = next(card for card in cards(self.section, stored.plan) if card.id == item_id)
+            return back_to_list(self.section, "gone")
+        card = self._card(stored, item_id)
         back = url_for(self.section.endpoint)
         return render_question(self.section, stored, "patient/remove.html", card=card, back=back)
 
@@ -59,7 +60,10 @@ class RemovingPages:
             )
         except TooManyError:
             return show_list(self.section, stored, 422, removed=removed)
-        return redirect(url_for(self.section.endpoint), 303)
+        return back_to_list(self.section, "back")
+
+    def _card(self, stored: StoredPlan, item_id: str) -> Card:
+        return next(card for card in cards(self.section, stored.plan) if card.id == item_id)
 
     def _remove(self, stored: StoredPlan, item_id: str, item: Any) -> Response:
         session = edge.database_session()
@@ -68,11 +72,17 @@ class RemovingPages:
         except StaleSectionError as stale:
             return conflict.page(self.section, stored, self.form.new(), stale)
         if item is None:
-            return redirect(url_for(self.section.endpoint), 303)
+            return back_to_list(self.section, "gone")
         place = self.section.items_in(stored.plan).index(item)
         goals = tuple(goal.id for goal in stored.plan.goals if goal.event == item_id)
-        removed = Removed(item.model_dump_json(by_alias=True), place, goals)
+        headline = self._card(stored, item_id).headline
+        removed = Removed(item.model_dump_json(by_alias=True), place, goals, headline)
         return show_list(self.section, held_plan(), removed=removed)
+
+
+def show_removed(section: Section) -> Response:
+    """Show a list with the way to undo that this request carries."""
+    return show_list(section, held_plan(), removed=_posted_removed())
 
 
 def _posted_removed() -> Removed:

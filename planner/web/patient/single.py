@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from planner.forms.base import SectionForm
@@ -10,8 +10,15 @@ from planner.services import plans
 from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web import access, edge
 from planner.web.patient import conflict, drafts
-from planner.web.patient.journey import Section, address_after
-from planner.web.patient.page import Then, held_plan, pressed, render_question, seen_revision
+from planner.web.patient.journey import Section
+from planner.web.patient.page import (
+    Then,
+    go_on,
+    held_plan,
+    pressed,
+    render_question,
+    seen_revision,
+)
 
 
 def add_routes(blueprint: Blueprint, section: Section) -> None:
@@ -42,10 +49,10 @@ def _save(section: Section, stored: StoredPlan) -> Response:
     value = form.value(before)
     own = drafts.unheard(section, stored, before)
     if then is Then.DRAFT:
-        return _save_draft(section, stored, form, value, own)
+        return _save_draft(section, stored, form, own)
     if then is Then.LEAVE:
-        # The page has said that this cannot be kept, so the plan keeps what it holds.
-        value = before
+        # The page has said what cannot be kept; all else is.
+        value = form.value_that_fits(before) or before
     if value is None:
         return _show(section, stored, form, 422)
     session = edge.database_session()
@@ -53,19 +60,18 @@ def _save(section: Section, stored: StoredPlan) -> Response:
         plans.save_section(session, stored.plan_id, section.saved_as, value, seen=seen, own=own)
     except StaleSectionError as stale:
         return conflict.page(section, stored, form, stale)
-    stored = held_plan()
-    if then is Then.CHECK:
-        return redirect(url_for("patient.check"), 303)
-    return redirect(address_after(section, stored), 303)
+    return go_on(section, then)
 
 
 def _save_draft(
-    section: Section, stored: StoredPlan, form: SectionForm, value: Any, own: list[Any]
+    section: Section, stored: StoredPlan, form: SectionForm, own: list[Any]
 ) -> Response:
-    if value is None:
+    before = section.value_in(stored.plan)
+    value, is_whole = drafts.readable(form, before)
+    if not is_whole and (value is None or value == before):
         return drafts.unfit(form)
-    if value == section.value_in(stored.plan):
-        return drafts.saved(stored.revision)
+    if value == before:
+        return drafts.saved(stored.revision, form)
     session, seen = edge.database_session(), seen_revision()
     try:
         revision = plans.save_section(
@@ -73,4 +79,4 @@ def _save_draft(
         )
     except StaleSectionError:
         return drafts.changed_elsewhere()
-    return drafts.saved(revision)
+    return drafts.saved(revision, form, is_whole=is_whole)

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner import i18n
-from planner.domain.choices import Where
 from planner.domain.plan import FilledInBy
 from planner.forms.start import StartForm
 from planner.services import codes, plans
@@ -31,7 +30,7 @@ def _start() -> AnyResponse:
     if _holds_a_plan():
         return redirect(url_for("patient.tasks"), 303)
     form = StartForm.posted(request.form, edge.today())
-    value = form.value(FilledInBy(where=Where.HOME))
+    value = form.value(FilledInBy())
     if value is None:
         return _show(form, languages, language, 422)
     # Counted and hashed before the plan is written, so that nobody waits for the hash.
