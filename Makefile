@@ -11,6 +11,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
+# Tests run in several processes; those in the browser wait more than they work. 0 for one process.
+PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PACKAGES_TO_RUN := python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
@@ -23,7 +25,8 @@ help:  ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name what; do \
 	  printf '%-22s %s\n' "$$name" "$$what"; done
 	@echo
-	@echo "PYTHON=/path/to/python3 picks another Python; ARGS='...' is handed to planner run, pytest or the benchmark."
+	@echo "PYTHON=/path/to/python3 picks another Python; ARGS='...' is handed to planner run, pytest or the benchmark;"
+	@echo "PROCESSES=0 runs the tests one by one."
 
 .PHONY: run setup
 run: $(VENV)/.run  ## Set up, then serve the planner on http://127.0.0.1:8000
@@ -34,7 +37,7 @@ setup: $(VENV)/.run  ## Everything up to a working .venv/bin/planner
 
 .PHONY: test check
 test: $(VENV)/.dev system-to-test  ## Run all tests, browser and PDF included
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
 
 check: format lint types contracts template-lint test wheel  ## Everything that must pass before a commit
 	@echo "All checks passed."

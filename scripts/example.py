@@ -34,3 +34,12 @@ def fill_in(settings: Settings) -> None:
             seen = plans.get_plan(session, plan_id).revision
             plans.save_section(session, plan_id, name, getattr(filled, name), seen=seen)
     database.dispose()
+
+
+def age(settings: Settings, days: int = 9) -> None:
+    """Make every plan of a data folder look as if it had been left alone for some days."""
+    database = Database(settings.database, read_key_file(settings.key_path), utc_now)
+    with database.work() as session:
+        for row in session.scalars(sa.select(PlanRow)):
+            row.updated_at -= dt.timedelta(days=days)
+    database.dispose()

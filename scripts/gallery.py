@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from planner.app import create_app
 from planner.config import Settings
 from planner.web.access import Access, rule_of
-from scripts.example import fill_in
+from scripts.example import age, fill_in
 from tests import pseudo
 from tests.browser import way
 from tests.browser.serving import chromium, fresh_settings, serving
@@ -25,8 +25,22 @@ from tests.browser.serving import chromium, fresh_settings, serving
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "pictures"
 SIZES = {390: 844, 768: 1024, 1280: 900}
+NARROWEST, KIOSK = (320, 640), (1080, 1920)
 SCHEMES = ("light", "dark")
 LONG = "Rechtsschutzversicherungsgesellschaftsangelegenheiten " * 4
+LARGE = ("/plan/weeks", "/plan/fit", "/plan/goals/new", "/plan/check", "/plan/print")
+CALENDAR = b"""BEGIN:VCALENDAR
+BEGIN:VEVENT
+SUMMARY:Cello lesson
+DTSTART:20270301T190000
+RRULE:FREQ=WEEKLY;COUNT=3
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:My sister's birthday
+DTSTART;VALUE=DATE:20270612
+END:VEVENT
+END:VCALENDAR
+"""
 WRONG = {
     "/plan/about": {"#appointment-at": "noon"},
     "/plan/one-thing": {"#text": "x" * 5_001},
@@ -74,6 +88,10 @@ def states(page: Page, settings: Settings, paths: list[str]) -> Iterator[str]:
     yield "long text"
     yield from _saving(page)
     yield from _conflict(page)
+    yield from _lists(page)
+    yield from _editions(page)
+    yield from _large_words(page)
+    yield from _still_true(page, settings)
     yield from _ends(page)
 
 
@@ -119,6 +137,53 @@ def _conflict(page: Page) -> Iterator[str]:
     yield "both together"
 
 
+def _lists(page: Page) -> Iterator[str]:
+    page.goto("/plan/goals")
+    page.get_by_role("link", name="Remove").last.click()
+    way.press_save(page)
+    yield "removed"
+    page.get_by_role("button", name="Undo").click()
+    yield "brought back"
+    page.goto("/plan/events/calendar")
+    page.get_by_label("Your calendar file").set_input_files(
+        {"name": "my.ics", "mimeType": "text/calendar", "buffer": CALENDAR}
+    )
+    way.press_save(page)
+    yield "days of a calendar file"
+
+
+def _editions(page: Page) -> Iterator[str]:
+    way.share(page)
+    page.wait_for_url("**/plan/done")
+    yield "done, edition 1"
+    page.goto("/plan/one-thing")
+    page.get_by_label("What gets in the way").fill("My voice is weak.")
+    way.press_save(page)
+    page.wait_for_url("**/plan/goals")
+    for path in ("/plan/done", "/plan/check", "/plan/print", "/plan/summary?edition=1"):
+        page.goto(path)
+        yield f"changed since edition 1 {path}"
+
+
+def _large_words(page: Page) -> Iterator[str]:
+    page.goto("/plan")
+    with page.expect_response("**/text-size"):
+        page.locator("button.size--larger").click()
+    for path in LARGE:
+        page.goto(path)
+        yield f"larger words {path}"
+    with page.expect_response("**/text-size"):
+        page.locator("button.size--normal").click()
+
+
+def _still_true(page: Page, settings: Settings) -> Iterator[str]:
+    age(settings)
+    page.goto("/plan")
+    yield "is this still true?"
+    page.get_by_role("button", name="Look through my plan").click()
+    yield "about: is this still true?"
+
+
 def _ends(page: Page) -> Iterator[str]:
     page.goto("/plan")
     page.evaluate("document.querySelector('dialog.stay').showModal()")
@@ -126,6 +191,10 @@ def _ends(page: Page) -> Iterator[str]:
     for path in ("/timed-out", "/nowhere"):
         page.goto(path)
         yield path
+    page.goto("/come-back")
+    page.get_by_label("Type your code").fill("K7PM-2Q9T-XW4D")
+    way.press_save(page)
+    yield "a wrong code"
     page.goto("/leave")
     page.get_by_role("button", name="Clear and leave").click()
     yield "goodbye"
@@ -157,7 +226,10 @@ class Gallery:
         """Walk past all states; `kind` is size, scheme and perhaps language: "390 dark"."""
         size, scheme, *language = kind.split()
         context = browser.new_context(
-            viewport={"width": int(size), "height": SIZES[int(size)]},
+            viewport={
+                "width": int(size),
+                "height": dict([*SIZES.items(), NARROWEST, KIOSK])[int(size)],
+            },
             base_url=address,
             color_scheme=scheme,  # type: ignore[arg-type]  # a literal to Playwright
             reduced_motion="reduce",
@@ -195,6 +267,7 @@ def main(arguments: list[str]) -> None:
     places = [Path(argument) for argument in arguments if not argument.startswith("--")]
     gallery = Gallery(places[0] if places else FOLDER)
     kinds = [f"{size} {scheme}" for size, scheme in itertools.product(SIZES, SCHEMES)]
+    kinds += [f"{width} light" for width, _ in (NARROWEST, KIOSK)]
     with tempfile.TemporaryDirectory() as data, chromium() as browser:
         folder = Path(data)
         locales = pseudo.make_catalogs(folder / "locales")

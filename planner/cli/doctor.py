@@ -63,8 +63,8 @@ def _fonts(report: list[tuple[str, bool]]) -> Iterator[Finding]:
     for script, is_printable in report:
         if is_printable or script != "Latin":
             package = _PACKAGES.get(script, "fonts-noto-core")
-            hint = "" if is_printable else f"none; to print it: apt-get install {package}"
-            yield True, f"font for {script} {hint}".rstrip()
+            missing = f"no font for {script} yet; to print it: apt-get install {package}"
+            yield True, f"font for {script}" if is_printable else missing
         else:
             yield False, "no font at all. Mend it with: apt-get install fonts-noto-core"
 

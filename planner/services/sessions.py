@@ -15,6 +15,15 @@ Kind = Literal["home", "kiosk", "staff"]
 ENDED_ARE_KEPT = dt.timedelta(days=1)
 
 
+_FIND = sa.select(
+    SessionRow.kind,
+    SessionRow.plan_id,
+    SessionRow.text_size,
+    SessionRow.seen_at,
+    SessionRow.started_at,
+).where(SessionRow.id_hash == sa.bindparam("id_hash"))
+
+
 class TextSize(StrEnum):
     """How large the words are on the screen."""
 
@@ -70,20 +79,26 @@ def open_session(
 
 def find_session(session: Session, cookie: bytes, limits: Limits) -> OpenSession | None:
     """Find the session of a cookie, ended ones included; None when there is none."""
-    row = session.get(SessionRow, _hash(cookie))
-    if row is None:
+    # Every request asks this, so it reads columns and makes no object that is watched for changes.
+    found = session.execute(_FIND, {"id_hash": _hash(cookie)}).first()
+    if found is None:
         return None
-    seconds_left = _seconds_left(row, session.now(), limits)
-    return OpenSession(row.kind, row.plan_id, seconds_left, TextSize(row.text_size))
+    kind, plan_id, text_size, seen_at, started_at = found
+    end = min(seen_at + limits.idle, started_at + limits.longest)
+    seconds_left = int((end - session.now()).total_seconds())
+    return OpenSession(kind, plan_id, seconds_left, TextSize(text_size))
 
 
 def touch_session(session: Session, cookie: bytes) -> None:
     """Note that something was sent in just now: the time at rest starts anew."""
-    row = session.get(SessionRow, _hash(cookie))
-    # Never backwards: another host's clock may be a little behind.
-    if row is not None and session.now() > row.seen_at:
-        row.seen_at = session.now()
-        session.flush()
+    now = session.now()
+    session.execute(
+        sa.update(SessionRow)
+        # Never backwards: another host's clock may be a little behind.
+        .where(SessionRow.id_hash == _hash(cookie), SessionRow.seen_at < now)
+        .values(seen_at=now),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def set_text_size(session: Session, cookie: bytes, size: TextSize) -> None:
@@ -125,8 +140,3 @@ def _ended(session: Session, limits: Limits) -> sa.ColumnElement[bool]:
 def _hash(cookie: bytes) -> bytes:
     # Not salted and not slow: the cookie is 32 random bytes, there is nothing to guess.
     return hashlib.sha256(cookie).digest()
-
-
-def _seconds_left(row: SessionRow, now: dt.datetime, limits: Limits) -> int:
-    end = min(row.seen_at + limits.idle, row.started_at + limits.longest)
-    return int((end - now).total_seconds())

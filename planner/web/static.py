@@ -27,13 +27,14 @@ def static_url(filename: str) -> str:
     return f"/static/{filename}?v={fingerprint(filename)}"
 
 
+@lru_cache(maxsize=256)
 def fingerprint(filename: str) -> str:
-    """Return a short hash of a file's content; empty when there is no such file."""
+    """Return a short hash of a file's content; empty when there is no such file.
+
+    Read once in a process: our files change only with the program.
+    """
     path = _find(filename)
-    if path is None:
-        return ""
-    facts = path.stat()
-    return _hash(path, facts.st_mtime_ns, facts.st_size)
+    return "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 @access.anyone
@@ -56,11 +57,6 @@ def _find(filename: str) -> Path | None:
         return None
     path = Path(joined)
     return path if path.is_file() else None
-
-
-@lru_cache(maxsize=256)
-def _hash(path: Path, _modified_ns: int, _size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def _add_hash(endpoint: str, values: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from planner.domain import choices, planfile
 from planner.domain.plan import Goal, OneThing, Plan, Question
 from planner.domain.summary import TIGHTEST, Audience, Summary, asks, summarise
 from planner.domain.summary.room import LEVELS, MARK, cut, shown, width
+from planner.domain.text import is_blank
 from tests import strategies
 
 PLANS = Path(__file__).parent.parent / "plans"
@@ -60,7 +61,7 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _texts(item, key)
-    elif type(value) is str and value.strip() and key not in {"id", "event", "month"}:
+    elif type(value) is str and not is_blank(value) and key not in {"id", "event", "month"}:
         yield value
 
 

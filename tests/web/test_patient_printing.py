@@ -84,3 +84,25 @@ def test_characters_that_cannot_be_printed_are_named_on_the_page_of_prints(
     assert "cannot be printed here" not in pages.get("/plan/print").main
     pages.submit(pages.get("/plan/one-thing"), {"text": "\U0001bca0 \uf8ff"})
     assert "Some characters cannot be printed here." in pages.get("/plan/print").main
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_copies_to_give_away_hold_only_what_their_reader_may_see(
+    pages: PageClient, printer: FakePrinter, is_shared: bool
+) -> None:
+    assert "Copies to give away" not in pages.get("/plan/print").main
+    for text, share in (("Zorbex", "doctor"), ("Quillfeather", "in_person")):
+        goal = {"text": text, "by-how": "none", "share": share}
+        pages.submit(pages.get("/plan/goals/new"), goal)
+    if is_shared:
+        pages.submit(pages.get("/plan/check"), SHARING, then="share")
+    page = pages.get("/plan/print")
+    said = {}
+    for name in ("For my doctor", "For my team", "Normal print"):
+        pages.client.get(page.link(name))
+        said[name] = [word in printer.jobs[-1].html for word in ("Zorbex", "Quillfeather")]
+    assert said["For my doctor"] == [True, False]
+    assert said["For my team"] == [False, False]
+    if not is_shared:
+        assert said["Normal print"] == [True, True]
+    assert pages.client.get("/plan/summary.pdf?for=nobody").status_code == 404

@@ -26,6 +26,12 @@ def is_private(item: Goal | Event | Question) -> bool:
     return share_of(item) is not choices.Share.CREW
 
 
+def has_private(plan: Plan) -> bool:
+    """Say whether a plan holds anything that not everybody in the team may read."""
+    items: tuple[Goal | Event | Question, ...] = (*plan.goals, *plan.events, *plan.questions)
+    return any(map(is_private, items))
+
+
 def mark(item: Goal | Event | Question, anchor: str) -> Private:
     """Return what every copy tells of a private item.
 

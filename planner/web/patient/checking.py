@@ -21,7 +21,7 @@ from planner.web.patient.answers import answers_of
 from planner.web.patient.changed import changed_lines
 from planner.web.patient.journey import JOURNEY, address_of_last_page, all_pages
 from planner.web.patient.page import course, held_plan, seen_revision
-from planner.web.patient.printing import made_on, print_edition
+from planner.web.patient.printing import Copy, made_on, print_edition
 
 _SHARE = "share"
 
@@ -81,7 +81,7 @@ def _share(stored: StoredPlan) -> AnyResponse:
 def _keep_print(plan_id: str, edition: Edition) -> None:
     paper = edge.settings().paper
     try:
-        pdf = print_edition(edition, paper=paper).pdf
+        pdf = print_edition(edition, Copy(paper)).pdf
     except PrintError as error:
         # The edition stands; its PDF is printed anew whenever it is asked for.
         log.error("edition_not_printed", kind=type(error).__name__)

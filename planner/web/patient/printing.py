@@ -1,6 +1,7 @@
 """Everything on paper: the page that offers it, the PDFs of the plan, of editions, of the form."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -8,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.changes import has_answers
 from planner.domain.plan import Plan
+from planner.domain.summary.model import Audience
+from planner.domain.summary.private import has_private
 from planner.i18n import current_locale
 from planner.pdf.command import PAPERS, PrintedPlan, print_blank, print_plan
 from planner.pdf.errors import PrintError, PrintNotInstalled
@@ -20,6 +23,15 @@ from planner.web.patient.page import held_plan
 from planner.web.patient.print_trouble import trouble
 
 SIZES = ("normal", "large")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Which copy is asked for: its paper, whether in large print, and who is to read it."""
+
+    paper: str
+    large: bool = False
+    audience: Audience = Audience.PATIENT
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -43,9 +55,9 @@ def dated(stored: StoredPlan) -> Plan:
     return plan.model_copy(update={"filled_in_by": by})
 
 
-def print_edition(edition: Edition, *, paper: str, large: bool = False) -> PrintedPlan:
+def print_edition(edition: Edition, copy: Copy) -> PrintedPlan:
     """Print an edition as of the day it was made; raises every `PrintError`."""
-    return _print(edition.plan, made_on(edition), paper=paper, large=large, edition=edition.number)
+    return _print(edition.plan, made_on(edition), copy, edition.number)
 
 
 def made_on(edition: Edition) -> dt.date:
@@ -56,11 +68,12 @@ def made_on(edition: Edition) -> dt.date:
 @access.plan_holder
 def _prints() -> AnyResponse:
     stored = held_plan()
-    paper, _ = _paper_and_size()
+    paper = _asked_copy().paper
     body = render_template(
         "patient/prints.html",
         edition=editions.find_newest(edge.database_session(), stored.plan_id),
         is_empty=not has_answers(stored.plan),
+        has_private=has_private(stored.plan),
         **what_to_print(stored.plan) | {"paper": paper},
         other_paper=next(other for other in PAPERS if other != paper),
     )
@@ -69,11 +82,10 @@ def _prints() -> AnyResponse:
 
 @access.plan_holder
 def _summary() -> AnyResponse:
-    stored = held_plan()
-    paper, large = _paper_and_size()
+    stored, copy = held_plan(), _asked_copy()
     quotas.count_print()
     try:
-        printed = _print(dated(stored), edge.today(), paper=paper, large=large, edition=None)
+        printed = _print(dated(stored), edge.today(), copy, None)
     except PrintError as error:
         return trouble(error)
     return _as_file(printed.pdf, "my-plan.pdf")
@@ -81,16 +93,17 @@ def _summary() -> AnyResponse:
 
 @access.plan_holder
 def _edition(number: str) -> AnyResponse:
-    stored = held_plan()
-    paper, large = _paper_and_size()
+    stored, copy = held_plan(), _asked_copy()
     edition = edition_or_404(stored.plan_id, number)
-    session = edge.database_session()
-    kept = None if large else editions.find_print(session, stored.plan_id, edition.number, paper)
+    kept = None
+    if copy == Copy(copy.paper):
+        session = edge.database_session()
+        kept = editions.find_print(session, stored.plan_id, edition.number, copy.paper)
     if kept is not None:
         return _as_file(kept, "my-plan.pdf")
     quotas.count_print()
     try:
-        printed = print_edition(edition, paper=paper, large=large)
+        printed = print_edition(edition, copy)
     except PrintError as error:
         return trouble(error)
     return _as_file(printed.pdf, "my-plan.pdf")
@@ -98,13 +111,13 @@ def _edition(number: str) -> AnyResponse:
 
 @access.anyone
 def _blank_form() -> AnyResponse:
-    paper, large = _paper_and_size()
+    copy = _asked_copy()
     quotas.count_print()
     try:
         pdf = print_blank(
             printer=edge.printer(),
-            paper=paper,
-            large=large,
+            paper=copy.paper,
+            large=copy.large,
             metaphor=edge.settings().metaphor,
             language=str(current_locale()),
         )
@@ -123,23 +136,23 @@ def edition_or_404(plan_id: str, number: str) -> Edition:
         abort(404)
 
 
-def _paper_and_size() -> tuple[str, bool]:
+def _asked_copy() -> Copy:
     paper = request.args.get("paper", edge.settings().paper)
     size = request.args.get("print", SIZES[0])
-    if paper not in PAPERS or size not in SIZES:
+    audience = request.args.get("for", Audience.PATIENT.value)
+    if paper not in PAPERS or size not in SIZES or audience not in set(Audience):
         abort(404)
-    return paper, size == "large"
+    return Copy(paper, size == "large", Audience(audience))
 
 
-def _print(
-    plan: Plan, today: dt.date, *, paper: str, large: bool, edition: int | None
-) -> PrintedPlan:
+def _print(plan: Plan, today: dt.date, copy: Copy, edition: int | None) -> PrintedPlan:
     return print_plan(
         plan,
         today=today,
         printer=edge.printer(),
-        paper=paper,
-        large=large,
+        paper=copy.paper,
+        large=copy.large,
+        audience=copy.audience,
         metaphor=edge.settings().metaphor,
         edition=edition,
     )
