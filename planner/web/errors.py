@@ -11,7 +11,8 @@ from planner.connecting import is_lost
 from planner.domain.wording import N_
 from planner.i18n import gettext
 from planner.logs import describe, log
-from planner.web import access
+from planner.services.sessions import TextSize
+from planner.web import access, edge, sessions
 from planner.web.static import static_url
 
 RETRY_AFTER_S = 5
@@ -127,6 +128,21 @@ def _on_no_plan(_error: Exception) -> BaseResponse:
     return redirect("/", 303)
 
 
+def _text_size(code: int) -> TextSize:
+    """Return the size that this browser chose, where looking it up waits for nobody.
+
+    Not on our own faults, when the database may be the one, and not for what was refused unread.
+    """
+    is_known = "open_session" in g or request.method in edge.SAFE_METHODS
+    if code >= HTTPStatus.INTERNAL_SERVER_ERROR or not is_known:
+        return TextSize.NORMAL
+    try:
+        return sessions.text_size()
+    except Exception as error:  # noqa: BLE001  the page must come without it
+        log.error("text_size", **describe(error))
+        return TextSize.NORMAL
+
+
 def render_page(
     code: int, page: ErrorPage, *, template: str = "errors/error.html", **more: object
 ) -> Response:
@@ -140,6 +156,7 @@ def render_page(
             title=gettext(page.title),
             lines=[gettext(line) for line in page.lines],
             stylesheet=static_url("css/app.css"),
+            size=_text_size(code),
             **more,
         )
     except Exception as error:  # noqa: BLE001  nothing is left to show but the bare words

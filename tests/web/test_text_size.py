@@ -192,3 +192,11 @@ def test_the_next_plan_in_this_browser_has_a_size_of_its_own(
     choose(pages, start_plan(pages), "larger")
     clock.advance(minutes=31)
     assert size_of(start_plan(pages)) is None
+
+
+def test_error_pages_keep_the_size_too(pages: PageClient, clock: FakeClock) -> None:
+    choose(pages, start_plan(pages), "larger")
+    assert size_of(pages.get("/nowhere", status=404)) == "larger"
+    asked = pages.get("/plan/one-thing")
+    clock.advance(minutes=31)
+    assert size_of(pages.submit(asked, {"text": "Zorbex"}, status=403)) == "larger"
