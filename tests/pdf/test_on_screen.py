@@ -116,3 +116,16 @@ def made_by_paper(html: str, reader: pypdf.PdfReader) -> str:
     }
     links = [e.get("href", "")[1:] for e in body(html).iter("a") if e.get("class") == "at"]
     return said + "".join(str(places[anchor]) for anchor in links)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_on_the_screen_each_item_of_a_list_is_told_as_one(name: str) -> None:
+    tree = html5lib.parse(
+        command.on_screen(example(name), today=TODAY), namespaceHTMLElements=False
+    )
+    lists = [list(e) for e in tree.iter() if e.get("role") == "list"]
+    assert all(items for items in lists)
+    assert all(item.get("role") == "listitem" for items in lists for item in items)
+    told = sum(map(len, lists))
+    assert told == sum(e.get("role") == "listitem" for e in tree.iter())
+    assert bool(told) is (name != "minimal")

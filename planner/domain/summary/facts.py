@@ -18,6 +18,7 @@ _SPEAKS_FOR_ITSELF = frozenset(
         "events.kind",
         "events.booked",
         "weeks.transport",
+        "trade_offs.answer",
         "steering.role",
         "steering.detail",
         "steering.bad_news",
