@@ -49,7 +49,8 @@ WRONG = {
     "/plan/weeks": {"#travel_minutes": "far"},
 }
 # Not pages: files, and addresses that only answer other programs.
-LEFT_OUT = (".pdf", ".json", "/stay", "/healthz", "/readyz", "/static/")
+LEFT_OUT = (".pdf", ".json", "/stay", "/seconds-left", "/healthz", "/readyz", "/static/")
+BEFORE = ("/come-back", "/who-is-who", "/from-file")
 
 
 def addresses(app: Flask) -> list[str]:
@@ -69,6 +70,12 @@ def states(page: Page, settings: Settings, paths: list[str]) -> Iterator[str]:
     yield "start"
     way.press_save(page)
     yield "start with an error"
+    for path in BEFORE:
+        page.goto(path)
+        yield path
+    page.get_by_role("button", name="Start from this file").click()
+    page.locator("#problems").wait_for()
+    yield "no file chosen"
     way.begin(page)
     for path in paths:
         page.goto(path)
@@ -188,9 +195,9 @@ def _ends(page: Page) -> Iterator[str]:
     page.goto("/plan")
     page.evaluate("document.querySelector('dialog.stay').showModal()")
     yield "still there"
-    for path in ("/timed-out", "/nowhere"):
-        page.goto(path)
-        yield path
+    page.goto("/nowhere")
+    yield "nowhere"
+    yield from _closed(page)
     page.goto("/come-back")
     page.get_by_label("Type your code").fill("K7PM-2Q9T-XW4D")
     way.press_save(page)
@@ -198,6 +205,21 @@ def _ends(page: Page) -> Iterator[str]:
     page.goto("/leave")
     page.get_by_role("button", name="Clear and leave").click()
     yield "goodbye"
+
+
+def _closed(page: Page) -> Iterator[str]:
+    cookies = page.context.cookies()
+    page.goto("/plan/one-thing")
+    page.get_by_label("What gets in the way").fill("My voice is weak, and I am tired.")
+    page.context.clear_cookies()
+    page.get_by_text("your plan was closed").wait_for()
+    yield "closed while typing"
+    way.press_save(page)
+    page.get_by_text("is kept on this page").wait_for()
+    yield "what was typed waits for the code"
+    page.goto("/timed-out")
+    yield "timed out"
+    page.context.add_cookies([{**one} for one in cookies])  # type: ignore[typeddict-item]  # the same keys
 
 
 def foreign(page: Page, settings: Settings, paths: list[str]) -> Iterator[str]:
