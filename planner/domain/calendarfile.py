@@ -26,6 +26,7 @@ MONTHS_AHEAD = 12
 _MOST_STEPS = 300_000
 _MOST_EXTRA_DAYS = 500
 _LONGEST_DAYS = 366
+_A_DAY = dt.timedelta(days=1)
 _LONGEST_INTERVAL = 1_000
 _MOST_OF_A_KIND = 60
 _WEEKDAY = re.compile(r"([+-]?\d{0,2})(MO|TU|WE|TH|FR|SA|SU)")
@@ -192,13 +193,14 @@ def _expand(series: list[_Series], today: dt.date) -> tuple[list[Entry], int]:
         if one.is_cancelled:
             continue
         try:
-            days = _days(one, today, horizon, steps)
+            # One day more on both sides: a replaced day there is not taken for its neighbour here.
+            days = _days(one, today - _A_DAY, horizon + _A_DAY, steps)
         except TooMuchWorkError:
             unsolved += 1
             continue
         for day in days - one.without - _replaced_in(days, replaced.get(one.uid, set()), one):
             entry = _entry(one, day)
-            if entry.last >= today:
+            if entry.last >= today and day <= horizon:
                 found[entry.id] = entry
     return list(found.values()), unsolved
 

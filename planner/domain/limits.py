@@ -16,7 +16,7 @@ ITEM_ID = 64
 TRAVEL_MINUTES = 1_440
 NIGHTS = 366
 
-# A plan at every limit, in a script of three or four bytes a letter, must be read back.
+# A plan at every limit, in a script of three bytes a letter, must be read back.
 FILE_BYTES = 1_024 * 1_024
 CALENDAR_BYTES = 256 * 1_024
 REQUEST_BYTES = 256 * 1_024

@@ -1,6 +1,7 @@
 """The field for side effects to avoid: each is a tick with a box for what it would spoil."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from planner.domain import limits
 from planner.domain.choices import Effect
@@ -22,6 +23,7 @@ class AvoidField(BoxesField):
 
     kind = "avoid"
     longest_box = limits.NOTE
+    boxes_stand_alone = True
     boxes = tuple(box for effect in Effect for box in (effect.value, f"{effect}-because"))
 
     @property
@@ -54,6 +56,10 @@ class AvoidField(BoxesField):
         """Return the ticked side effects in the order of the page."""
         ticked = [effect for effect in Effect if typed[effect]]
         return tuple(Avoid(effect=e, because=typed[f"{e}-because"]) for e in ticked)
+
+    def _value_of(self, typed: dict[str, str]) -> Any:
+        unseen = {f"{effect}-because": "" for effect in Effect if not typed[effect]}
+        return super()._value_of(typed | unseen)
 
     def words(self) -> str:
         """Return one line for each side effect."""

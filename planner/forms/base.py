@@ -58,10 +58,14 @@ class SectionForm(Form):
     def value_that_fits(self, stored: BaseModel | None = None) -> BaseModel | None:
         """Return the value with each answer that must be mended left as it is stored.
 
-        None when that makes no value, as for an item whose own name is missing. The form then
-        holds what fits, and no longer what was typed.
+        None when that makes no value, as for an item whose own name is missing. The form
+        otherwise holds what fits, and no longer what was typed.
         """
         self.validate()
+        own = [field for field in self if not isinstance(field, Nested)]
+        if stored is None and any(field.errors and field.needed for field in own):
+            # No default stands in for what is needed, least of all for who may see it.
+            return None
         self._take_back(stored)
         try:
             return self.section.model_validate(self._unasked(stored) | self.answers())
@@ -78,7 +82,7 @@ class SectionForm(Form):
             if isinstance(field, Nested):
                 field.form._take_back(held)
             elif field.errors and not field.is_only_asked:
-                field.data = field.default if stored is None else held
+                field.data = field.what_fits(field.default if stored is None else held)
 
     def is_only_asking(self) -> bool:
         """Say whether all that is missing may stay missing."""
@@ -112,13 +116,15 @@ class SectionForm(Form):
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield what must be mended, in the order of the page: id of the control, sentence.
 
-        The sentence begins with the question: it is read far from the box.
+        The sentence names the question, because it is read far from the box.
         """
         for field in self:
             if isinstance(field, Nested):
                 yield from field.form.problems()
             elif field.errors:
-                yield field.target, _with_question(field.asked_in, str(field.errors[0]))
+                problem = str(field.errors[0])
+                names_it = problem in {str(field.needed), str(field.asked)}
+                yield field.target, problem if names_it else _with_question(field.asked_in, problem)
 
     def _show(self, error: ValidationError) -> None:
         """Put what the domain refused on the field that it is about.

@@ -40,7 +40,12 @@ class EventsForm(ItemForm):
     away = Nested(AwayForm)
     booked = Tick(_("It is booked or paid for"))
     note = TextInput(_("Anything else about it"), limit=limits.NOTE, rows=2)
-    share = OneOf(_("Who may see this?"), of=Share, default=Share.CREW, needed=_("Please choose."))
+    share = OneOf(
+        _("Who may see this?"),
+        of=Share,
+        default=Share.CREW,
+        needed=_("Please choose who may see this."),
+    )
 
     def answers(self) -> dict[str, object]:
         """Return the values; being away with nothing entered is not being away."""

@@ -102,6 +102,10 @@ class PlanField(Field):
         """Turn the posted values into this field's value."""
         return posted[0] if posted else ""
 
+    def what_fits(self, held: Any) -> Any:
+        """Return what stands in for a value that must be mended: what is stored, `held`."""
+        return held
+
     def check(self) -> None:
         """Raise `AnswerError` when the value cannot stand."""
         if self.needed and self.is_empty:

@@ -26,8 +26,10 @@ class FitForm(SectionForm):
         return self.wishes.data if self.validate() else None
 
     def value_that_fits(self, stored: Any = None) -> Any:
-        """Return the wishes; when one cannot stand, all stay as they are stored."""
-        return self.value() if self.validate() else stored
+        """Return the wishes, with each box that cannot stand as it is stored."""
+        if not self.validate():
+            self.wishes.data = self.wishes.what_fits(stored)
+        return self.wishes.data
 
     def in_words(self) -> Iterator[tuple[str, str]]:
         """Yield each wish with its answer."""

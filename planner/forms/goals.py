@@ -34,7 +34,12 @@ class GoalsForm(ItemForm):
     helps = TextInput(_("What helps"), limit=limits.NOTE, rows=2)
     hurts = TextInput(_("What gets in the way"), limit=limits.NOTE, rows=2)
     event = Pick(_("Does it belong to one of your days?"))
-    share = OneOf(_("Who may see this?"), of=Share, default=Share.CREW, needed=_("Please choose."))
+    share = OneOf(
+        _("Who may see this?"),
+        of=Share,
+        default=Share.CREW,
+        needed=_("Please choose who may see this."),
+    )
 
     def offer_choices(self, plan: Plan) -> None:
         """Offer the plan's own days."""

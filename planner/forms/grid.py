@@ -16,6 +16,7 @@ class GridField(BoxesField):
 
     kind = "grid"
     boxes = tuple(f"{day}-{part}" for day in Day for part in Part)
+    boxes_stand_alone = True
     days = tuple(Day)
     parts = tuple(Part)
     states = tuple(Availability)
@@ -36,10 +37,10 @@ class GridField(BoxesField):
 
     def read_boxes(self, typed: dict[str, str]) -> Grid:
         """Return the days that have an answer."""
-        del typed  # the cells are asked one by one
         grid: Grid = {}
         for day in Day:
-            row = {part: self._state(day, part) for part in Part if self.chosen(day, part)}
+            given = {part: typed.get(f"{day}-{part}", "") for part in Part}
+            row = {part: _state(day, part, state) for part, state in given.items() if state}
             if row:
                 grid[day] = row
         return grid
@@ -54,9 +55,10 @@ class GridField(BoxesField):
         for part, state in self.data[day].items():
             yield f"{gettext(label(part))}: {gettext(label(state))}"
 
-    def _state(self, day: Day, part: Part) -> Availability:
-        try:
-            return Availability(self.chosen(day, part))
-        except ValueError:
-            message = gettext("Please choose one of the answers shown here.")
-            raise AnswerError(message, f"{day}-{part}") from None
+
+def _state(day: Day, part: Part, chosen: str) -> Availability:
+    try:
+        return Availability(chosen)
+    except ValueError:
+        message = gettext("Please choose one of the answers shown here.")
+        raise AnswerError(message, f"{day}-{part}") from None

@@ -1,4 +1,6 @@
-"""The form of sharing: who may read the plan, until when it is true, and the consent."""
+"""The form of sharing: who may read the plan, when to ask again, and the consent."""
+
+import datetime as dt
 
 from planner.domain.choices import SharedWith
 from planner.domain.plan import Sharing
@@ -27,6 +29,7 @@ class SharingForm(SectionForm):
         ),
     )
     needs_consent = True
+    kept_day: dt.date | None = None
 
     def validate_with_(self, field: OneOf) -> None:
         """Ask who may read it, unless nothing is to be shared."""
@@ -39,7 +42,8 @@ class SharingForm(SectionForm):
             raise AnswerError(gettext("To share your plan, tick the box that starts with “Yes”."))
 
     def validate_true_until(self, field: DayField) -> None:
-        """Refuse a day that is over."""
-        if field.data and field.data < self.today:
+        """Refuse a day that is over, unless it only stays as it is and nothing is shared."""
+        stays = not self.needs_consent and field.data == self.kept_day
+        if field.data and field.data < self.today and not stays:
             field.bad_box = "day"
             raise AnswerError(gettext("This day is over. Choose a later day, or leave it empty."))

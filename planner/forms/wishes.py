@@ -28,13 +28,15 @@ class WishesField(BoxesField):
 
     kind = "wishes"
     longest_box = limits.NOTE
+    boxes_stand_alone = True
     boxes = tuple(f"{wish}-{part}" for wish in Wish for part in ("strength", "note"))
 
     @property
     def target(self) -> str:
         """The box to mend, or the first choice."""
-        first = f"{next(iter(Wish))}-strength-{next(iter(Strength))}"
-        return f"{self.id}-{self.bad_box or first}"
+        box = self.bad_box or f"{next(iter(Wish))}-strength"
+        choice = f"-{next(iter(Strength))}" if box.endswith("-strength") else ""
+        return f"{self.id}-{box}{choice}"
 
     @property
     def asked_in(self) -> str:
@@ -85,7 +87,7 @@ class WishesField(BoxesField):
         chosen, note = typed[f"{wish}-strength"], typed[f"{wish}-note"]
         if chosen and chosen not in set(Strength):
             message = gettext("Please choose one of the answers shown here.")
-            raise AnswerError(message, f"{wish}-strength-{next(iter(Strength))}")
+            raise AnswerError(message, f"{wish}-strength")
         return Fit(wish=wish, strength=Strength(chosen) if chosen else None, note=note)
 
 

@@ -34,6 +34,10 @@ _WORDS = {
         N_("You asked for many new codes just now."),
         N_("The code that you got last still works."),
     ),
+    "editions": (
+        N_("You shared many times just now."),
+        N_("Your plan is safe. What you shared before still stands."),
+    ),
     "prints": (
         N_("You printed many times just now."),
         N_("Your plan is safe. A print that you saved is still good."),
@@ -98,16 +102,27 @@ def count_new_code() -> None:
 
 def count_print() -> None:
     """Count a print of this plan, or of the address where there is none; raises QuotaError."""
+    _count_print("prints")
+
+
+def count_edition() -> None:
+    """Count the print that goes with an edition; raises QuotaError."""
+    _count_print("editions")
+
+
+def _count_print(kind: str) -> None:
     meter: PrintMeter = current_app.extensions["planner.print_meter"]
     wait_s = meter.take(_holder(), edge.parts().clock().timestamp())
     if wait_s:
-        raise QuotaError("prints", wait_s)
+        raise QuotaError(kind, wait_s)
 
 
 def _holder() -> str:
     # A cookie that holds no plan can be made up anew for each request.
     held = sessions.current()
-    return visitor.address() if held is None else f"plan/{held.plan_id}"
+    if held is None or held.has_ended:
+        return visitor.address()
+    return f"plan/{held.plan_id}"
 
 
 def _count(kind: str, hourly: int, who: str) -> None:

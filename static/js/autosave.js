@@ -41,7 +41,7 @@ if (form && line) {
   let isStopped = false;
   let isCutOff = false;
   let isInTrouble = false;
-  let isUnfit = false;
+  let isUnsaved = false;
   let isLeaving = false;
 
   const say = (text) => { if (line.textContent !== text) line.textContent = text; };
@@ -70,7 +70,8 @@ if (form && line) {
     waitMs = pauseMs;
     known = sent;
     unheard.delete(sent);
-    isUnfit = answer.status === 422;
+    const isUnfit = answer.status === 422;
+    isUnsaved = isUnfit || answer.status === 200;
     const revision = answer.headers.get("Plan-Revision");
     if (revision) seeSaved(revision);
     if (answer.status === 204) {
@@ -130,14 +131,20 @@ if (form && line) {
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", () => { isLeaving = false; });
   window.addEventListener("online", () => { if (isInTrouble) send(); });
-  // Nothing of the page could be saved, so a link would lose it all: ask first.
+  // Some words could not be saved, so a link would lose them: ask first.
   window.addEventListener("beforeunload", (event) => {
-    if (isUnfit && !isLeaving) event.preventDefault();
+    if (isUnsaved && !isLeaving) event.preventDefault();
   });
-  // "Go back without saving" keeps its word.
+  // "Go back without saving" keeps its word; in a new tab, this page goes on.
   for (const link of document.querySelectorAll("[data-once-saved]")) {
-    link.addEventListener("click", () => { isLeaving = true; clearTimeout(timer); });
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      isLeaving = true;
+      clearTimeout(timer);
+    });
   }
+  // The plan was left in another window: this page goes too, without a question.
+  document.addEventListener("left", () => { isLeaving = isStopped = true; clearTimeout(timer); });
   // The session is over. What is not saved is sent in all the same: it waits for the code.
   document.addEventListener("timed-out", (event) => {
     if (words() === held) return;

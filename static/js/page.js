@@ -8,7 +8,19 @@ if (problems) problems.focus();
 // A page that answered a form would come back as the browser's own question whether to send the
 // form again. As a page of its own address, it comes back as what is saved.
 const address = document.querySelector("[data-address]")?.dataset.address;
-history.replaceState(history.state, "", address ?? location.href);
+const settle = () => history.replaceState(history.state, "", address ?? location.href);
+// A page that asks what to do with words that are saved nowhere keeps them through a reload, which
+// sends them once more. When its time is over, they are sent in and wait for the code.
+const holder = document.querySelector("form[data-holds]");
+if (holder) {
+  holder.addEventListener("submit", settle);
+  document.addEventListener("click", (event) => { if (event.target.closest("a")) settle(); });
+  document.addEventListener("timed-out", (event) => {
+    event.preventDefault();
+    settle();
+    holder.submit();
+  });
+} else settle();
 
 // What is of use only with scripts.
 for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;

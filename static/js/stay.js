@@ -68,7 +68,12 @@ if (warning) {
   });
   document.addEventListener("renewed", () => renew());
   windows.addEventListener("message", ({ data }) => {
-    if (data === "left") location.replace(warning.dataset.left);
+    if (data === "left") {
+      // Nobody may be there to answer a question, and a new page may be slow to come.
+      document.dispatchEvent(new Event("left"));
+      document.body.replaceChildren();
+      location.replace(warning.dataset.left);
+    }
     else if (data.endsAt) begin(data.endsAt);
   });
   renew();

@@ -221,3 +221,19 @@ def test_deep_nesting_is_only_skipped() -> None:
 def test_no_lines_break_it(lines: list[str]) -> None:
     found = read(event("DTSTART;VALUE=DATE:20270612", *lines, title="x"))
     assert isinstance(found, CalendarDays)
+
+
+@pytest.mark.parametrize("frequency", ["DAILY", "WEEKLY"])
+def test_a_moved_day_that_is_named_in_another_zone_is_followed(frequency: str) -> None:
+    series = event("UID:1", "DTSTART:20270301T003000", f"RRULE:FREQ={frequency};COUNT=3")
+    # Half past midnight here is the evening before in UTC.
+    moved = event("UID:1", "RECURRENCE-ID:20270228T233000Z", "DTSTART;VALUE=DATE:20270401")
+    assert "2027-03-01" not in [f"{entry.first}" for entry in read(series, moved).entries]
+    assert len(read(series, moved).entries) == 3
+
+
+def test_a_day_that_was_moved_before_today_costs_no_day_of_the_coming_year() -> None:
+    series = event("UID:1", "DTSTART;VALUE=DATE:20270201", "RRULE:FREQ=DAILY;COUNT=30")
+    moved = event("UID:1", "RECURRENCE-ID;VALUE=DATE:20270219", "DTSTART;VALUE=DATE:20270210")
+    first = read(series, moved).entries[0]
+    assert first.first == TODAY

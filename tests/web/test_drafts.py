@@ -1,4 +1,4 @@
-"""Saving while one types, as the server answers it: short, all or nothing, and harmless twice."""
+"""Saving while one types, as the server answers: short, all that can stand, harmless twice."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -86,6 +86,18 @@ def test_a_goal_is_kept_though_its_date_is_not_one(send: Any, stored: Any) -> No
     assert (goal.text, goal.by) == ("Dance", None)
 
 
+def test_a_day_is_kept_though_its_nights_are_no_number(send: Any, stored: Any) -> None:
+    item = {
+        "id": "abc",
+        "share": "crew",
+        "title": "Trip",
+        "when-how": "none",
+        "away-nights": "many",
+    }
+    assert send("/plan/events/new", 1, item).json["box"] == "away-nights"
+    assert [event.title for event in stored().plan.events] == ["Trip"]
+
+
 def test_a_draft_may_leave_out_what_is_only_asked_for(send: Any, stored: Any) -> None:
     assert send("/plan/about", 1, {"preferred_name": "Al"}).status_code == 204
     assert stored().plan.about.preferred_name == "Al"
@@ -166,3 +178,46 @@ def test_both_texts_can_be_brought_together(send: Any, stored: Any) -> None:
     assert mixed.status_code == 200
     assert "Sing\n\nDance" in mixed.text
     assert stored().plan.one_thing.text == "Sing"
+
+
+def test_boxes_that_stand_alone_are_kept_beside_one_that_cannot(send: Any, stored: Any) -> None:
+    wishes = {"wishes-mornings-strength": "must", "wishes-mornings-note": "x" * 501}
+    answer = send("/plan/fit", 1, wishes | {"wishes-quiet_chair-strength": "would_like"})
+    assert (answer.status_code, answer.json["box"]) == (200, "wishes-mornings-note")
+    kept = [(fit.wish, fit.strength, fit.note) for fit in stored().plan.fit]
+    assert kept == [("mornings", "must", ""), ("quiet_chair", "would_like", "")]
+    avoid = {"avoid-pain": "yes", "avoid-pain-because": "x" * 501, "avoid-sickness": "yes"}
+    answer = send("/plan/hopes", 1, avoid)
+    assert (answer.status_code, answer.json["box"]) == (200, "avoid-pain-because")
+    assert {one.effect: one.because for one in stored().plan.hopes.avoid} == {
+        "pain": "",
+        "sickness": "",
+    }
+
+
+def test_going_on_keeps_the_other_boxes_and_what_was_cleared(send: Any, stored: Any) -> None:
+    send("/plan/fit", 1, {"wishes-mornings-strength": "must", "wishes-mornings-note": "Buses"})
+    seen = stored().revision
+    too_long = {"wishes-mornings-note": "x" * 501, "wishes-quiet_chair-strength": "must"}
+    assert send("/plan/fit", seen, too_long, then="leave").status_code == 303
+    kept = [(fit.wish, fit.strength, fit.note) for fit in stored().plan.fit]
+    assert kept == [("mornings", None, "Buses"), ("quiet_chair", "must", "")]
+    assert send("/plan/fit", stored().revision, {}, then="leave").status_code == 303
+    assert stored().plan.fit == ()
+
+
+def test_words_beside_a_side_effect_that_is_not_ticked_hold_nothing_up(
+    send: Any, stored: Any
+) -> None:
+    unseen = {"avoid-pain-because": "x" * 501, "hope": "To sing"}
+    assert send("/plan/hopes", 1, unseen).status_code == 204
+    assert (stored().plan.hopes.hope, stored().plan.hopes.avoid) == ("To sing", ())
+
+
+def test_an_unreadable_choice_of_who_may_see_a_new_item_is_never_everybody(
+    send: Any, stored: Any
+) -> None:
+    item = {"id": "abc", "text": "Dance", "by-how": "none", "share": "everyone"}
+    for then in ("draft", "leave"):
+        send("/plan/goals/new", 1, item, then=then)
+        assert stored().plan.goals == ()

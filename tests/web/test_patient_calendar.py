@@ -51,6 +51,15 @@ def test_keeping_twice_keeps_once_and_the_page_says_what_is_there(pages: PageCli
     assert again.all("input", name="keep")[0].get("disabled") is not None
 
 
+def test_only_what_was_added_is_counted(pages: PageClient) -> None:
+    shown = send_calendar(pages, calendar(WEDDING.format(title="Wedding"), CHOIR))
+    kept = pages.submit(shown, {"keep": values(shown)[:2]})
+    assert "2 days were added." in kept.main
+    pages.submit(pages.get(kept.link("Remove")), has="csrf_token")
+    # The page that offered them is out of date, so the removal stands.
+    assert "No days were added." in pages.submit(shown, {"keep": values(shown)[:2]}).main
+
+
 def test_none_is_a_choice(pages: PageClient) -> None:
     shown = send_calendar(pages, calendar(CHOIR))
     assert headlines(pages.submit(shown)) == []
@@ -72,6 +81,10 @@ def test_hostile_titles_are_shown_as_words(pages: PageClient) -> None:
         (b"x" * (limits.CALENDAR_BYTES + 1), "This file is too big."),
         (calendar(*["BEGIN:VEVENT\r\nEND:VEVENT"] * 3_000), "This file holds too much."),
         (calendar(WEDDING.format(title="Old").replace("2027", "2020")), "There are no days"),
+        (
+            calendar(WEDDING.format(title="x").replace("20270612", "soon")),
+            "1 entry of this file could not be read. Please add it by hand.",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_in_words(pages: PageClient, data: bytes, message: str) -> None:

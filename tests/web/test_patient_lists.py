@@ -126,7 +126,7 @@ def test_an_item_that_is_gone_leads_to_the_list_which_says_so(pages: PageClient)
     for path in ("/plan/goals/item/nothing", "/plan/goals/item/nothing/remove"):
         page = pages.get(path)
         assert page.path == "/plan/goals"
-        assert "removed in another window" in page.main
+        assert "no longer in your list" in page.main
 
 
 def test_the_list_says_what_has_just_happened(pages: PageClient) -> None:

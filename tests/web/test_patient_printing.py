@@ -106,3 +106,24 @@ def test_copies_to_give_away_hold_only_what_their_reader_may_see(
     if not is_shared:
         assert said["Normal print"] == [True, True]
     assert pages.client.get("/plan/summary.pdf?for=nobody").status_code == 404
+
+
+def test_an_edition_keeps_its_copies_when_the_plan_has_nothing_private_any_more(
+    pages: PageClient, printer: FakePrinter
+) -> None:
+    goal = {"text": "Quillfeather", "by-how": "none", "share": "in_person"}
+    pages.submit(pages.get("/plan/goals/new"), goal)
+    pages.submit(pages.get("/plan/check"), SHARING, then="share")
+    assert titles_of_copies(pages) == ["Copies of edition 1 to give away"]
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To sing"})
+    assert titles_of_copies(pages) == ["Copies of edition 1 to give away", "Copies to give away"]
+    pages.submit(pages.get(pages.get("/plan/goals").link("Remove")), has="csrf_token")
+    assert titles_of_copies(pages) == ["Copies of edition 1 to give away"]
+    pages.client.get(pages.get("/plan/print").link("For my team"))
+    assert "To dance" in printer.jobs[-1].html
+    assert "Quillfeather" not in printer.jobs[-1].html
+
+
+def titles_of_copies(pages: PageClient) -> list[str]:
+    titles = [words(h2) for h2 in pages.get("/plan/print").all("h2")]
+    return [title for title in titles if "to give away" in title]

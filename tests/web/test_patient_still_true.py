@@ -141,3 +141,14 @@ def test_an_unknown_answer_is_refused(pages: PageClient, data: dict[str, str]) -
     token = pages.get("/plan/about").all("input", name="csrf_token")[0].get("value")
     answer = pages.client.post("/plan/still-true", data=data | {"csrf_token": token})
     assert answer.status_code == 400
+
+
+def test_an_old_day_to_ask_again_that_nobody_touched_holds_no_pdf_back(
+    app: Flask, pages: PageClient, clock: FakeClock
+) -> None:
+    day = {"true_until-day": "1", "true_until-month": "3", "true_until-year": "2027"}
+    pages.submit(pages.get("/plan/check"), {"with_": "crew"} | day, then="finish")
+    come_back(app, pages, clock, 30)
+    assert pages.submit(pages.get("/plan/check"), then="finish").path == "/plan/done"
+    refused = pages.submit(pages.get("/plan/check"), SHARING, then="share", status=422)
+    assert list(refused.problems) == ["true_until-day"]

@@ -86,7 +86,7 @@ def test_sharing_counts_as_a_print(app: Flask) -> None:
     for _ in range(2):
         assert pages.client.get("/plan/code-card.pdf").status_code == 200
     late = pages.submit(pages.get("/plan/check"), SHARING, then="share", status=429)
-    assert "You printed many times just now." in late.main
+    assert "You shared many times just now." in late.main
     assert "Edition 1" not in pages.get("/plan/done").main
 
 

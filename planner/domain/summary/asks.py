@@ -239,7 +239,7 @@ SECTIONS = (
         N_("Sharing"),
         (
             _choice("with", N_("Shared with"), choices.SharedWith),
-            Ask("true_until", N_("True until"), "date"),
+            Ask("true_until", N_("Ask me again after"), "date"),
             Ask("consent", N_("My name, if I agree that they may read this")),
         ),
     ),

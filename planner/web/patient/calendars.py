@@ -66,14 +66,15 @@ def _keep() -> Response:
         message = gettext("There is room for %(room)d more. Please choose fewer.")
         again = [offer_again(event, there) for event in chosen]
         return _show_choice(stored, again, [], errors=[message % {"room": room}])
-    session = edge.database_session()
+    session, kept = edge.database_session(), 0
     for event in new:
         try:
             plans.save_item(session, stored.plan_id, "events", event, seen=seen)
         except StaleSectionError:
             # It was kept and removed meanwhile, in another window; that choice stands.
             continue
-    return back_to_list(SECTION, "kept", len(new))
+        kept += 1
+    return back_to_list(SECTION, "kept", kept)
 
 
 def _local_day(moment: dt.datetime) -> dt.date:

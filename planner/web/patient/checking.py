@@ -61,7 +61,7 @@ def _share(stored: StoredPlan) -> AnyResponse:
     if not isinstance(value, Sharing):
         return _show(stored, form, seen, 422)
     # Each edition is printed, and kept with its print.
-    quotas.count_print()
+    quotas.count_edition()
     session = edge.database_session()
     try:
         shared = editions.share(
@@ -97,7 +97,7 @@ def _finish(stored: StoredPlan) -> AnyResponse:
     """Go on without sharing; who may read it, and until when it is true, is kept."""
     seen, session, kept = seen_revision(), edge.database_session(), stored.plan.sharing
     form = SharingForm.posted(request.form, edge.today())
-    form.needs_consent = False
+    form.needs_consent, form.kept_day = False, kept.true_until
     value = form.value(kept)
     if not isinstance(value, Sharing):
         return _show(stored, form, seen, 422)

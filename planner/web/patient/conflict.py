@@ -50,13 +50,23 @@ def page(
 def mixed(
     section: Section, stored: StoredPlan, form: SectionForm, kept: Any, more: dict[str, Any]
 ) -> Response:
-    """Show the question page with both texts in each box; nothing is saved yet."""
+    """Show the question page with both texts in each box; nothing is saved yet.
+
+    Leaving the page saves it, as on every page that holds what is not saved.
+    """
     other = _showing(type(form), stored, kept)
     # A choice or a date cannot hold two answers, so the page names what is saved.
     single = [one for one in _differences(other, form) if one.question not in _texts(form)]
     _join(form, other)
     return render_question(
-        section, stored, section.template, form=form, mix=single, seen=stored.revision, **more
+        section,
+        stored,
+        section.template,
+        form=form,
+        mix=single,
+        is_unsaved=True,
+        seen=stored.revision,
+        **more,
     )
 
 

@@ -26,8 +26,8 @@ _LARGEST_REVISION = 2**31
 class Then(StrEnum):
     """What the pressed button asks for: save and go on, or leave the page in another way.
 
-    Skip, Check and Parts keep what was typed; Leave gives it up, and is offered only where it
-    cannot be kept.
+    Skip, Check and Parts keep what was typed; Leave keeps all of it that can stand, and is offered
+    only where something cannot.
     No button sends a draft: autosave.js does, in passing. Mix brings two versions into one form.
     """
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.changes import has_answers
+from planner.domain.changes import find_changes, has_answers
 from planner.domain.plan import Plan
 from planner.domain.summary.model import Audience
 from planner.domain.summary.private import has_private
@@ -42,6 +42,15 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/blank-form.pdf", "blank_form", _blank_form, methods=["GET"])
 
 
+def _copies_to_give(plan: Plan, edition: Edition | None) -> list[int | None]:
+    """Return what has words that not everybody may read: an edition's number, None for the plan."""
+    found: list[int | None] = []
+    if edition and has_private(edition.plan):
+        found.append(edition.number)
+    is_as_shared = bool(found) and edition is not None and not find_changes(edition.plan, plan)
+    return found if is_as_shared or not has_private(plan) else [*found, None]
+
+
 def what_to_print(plan: Plan) -> dict[str, Any]:
     """Return what a page with links to prints needs: its paper, and what cannot be printed."""
     return {"paper": edge.settings().paper, "missing": _missing_characters(plan)}
@@ -69,11 +78,12 @@ def made_on(edition: Edition) -> dt.date:
 def _prints() -> AnyResponse:
     stored = held_plan()
     paper = _asked_copy().paper
+    edition = editions.find_newest(edge.database_session(), stored.plan_id)
     body = render_template(
         "patient/prints.html",
-        edition=editions.find_newest(edge.database_session(), stored.plan_id),
+        edition=edition,
         is_empty=not has_answers(stored.plan),
-        has_private=has_private(stored.plan),
+        copies_of=_copies_to_give(stored.plan, edition),
         **what_to_print(stored.plan) | {"paper": paper},
         other_paper=next(other for other in PAPERS if other != paper),
     )

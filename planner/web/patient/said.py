@@ -25,7 +25,7 @@ def sentence() -> str:
         case "back":
             return gettext("It is back in your list.")
         case "gone":
-            return gettext("That was removed in another window.")
+            return gettext("That is no longer in your list.")
         case "kept" if number:
             added = ngettext("%(num)d day was added.", "%(num)d days were added.", number)
             return added % {"num": number}

@@ -52,7 +52,8 @@ def _save(section: Section, stored: StoredPlan) -> Response:
         return _save_draft(section, stored, form, own)
     if then is Then.LEAVE:
         # The page has said what cannot be kept; all else is.
-        value = form.value_that_fits(before) or before
+        fitting = form.value_that_fits(before)
+        value = before if fitting is None else fitting
     if value is None:
         return _show(section, stored, form, 422)
     session = edge.database_session()
