@@ -137,7 +137,7 @@ def test_an_item_saves_once_it_has_its_needed_words(phone: Page) -> None:
     phone.goto("/plan/goals/new")
     phone.get_by_label("Very important").check()
     expect(phone.locator(".autosave")).to_have_text(
-        re.compile("^Not saved yet. What do you want to be able to do. Please write")
+        re.compile("^Not saved yet. Please write what you want")
     )
     phone.get_by_label("What do you want").fill("Dance one dance")
     expect(phone.locator(".autosave")).to_have_text(SAVED)

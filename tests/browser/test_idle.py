@@ -104,3 +104,40 @@ def test_a_window_stays_open_while_another_one_is_used(resting: Page, clock: Fak
     resting.clock.fast_forward("15:00")
     expect(resting.get_by_label("What do you want")).to_be_visible()
     assert resting.url.endswith("/plan/goals/new")
+
+
+def test_two_texts_side_by_side_wait_for_the_code(resting: Page, clock: FakeClock) -> None:
+    resting.goto("/plan/code")
+    code = resting.locator(".code > span").first.inner_text()
+    resting.goto("/plan/one-thing")
+    other = resting.context.new_page()
+    other.goto(resting.url)
+    other.get_by_label("What matters most").fill("To sing")
+    way.press_save(other)
+    other.wait_for_url("**/plan/goals**")
+    other.close()
+    resting.get_by_label("What matters most").fill("To dance")
+    way.press_save(resting)
+    expect(resting.locator(".side")).to_have_count(2)
+    clock.advance(minutes=31)
+    resting.clock.fast_forward("31:00")
+    expect(resting.get_by_text("What you typed just now is kept on this page.")).to_be_visible()
+    resting.get_by_label("Your code").fill(code)
+    resting.get_by_role("button", name="Come back with my code").click()
+    expect(resting.get_by_label("What matters most")).to_have_value("To dance")
+
+
+def test_without_a_connection_the_page_stays_hidden_and_asks_on(
+    resting: Page, clock: FakeClock
+) -> None:
+    resting.goto("/plan/goals/new")
+    resting.context.set_offline(True)
+    clock.advance(minutes=20)
+    resting.clock.fast_forward("31:00")
+    expect(resting.locator(".stay")).to_contain_text("No connection. Please try again.")
+    expect(resting.locator("main")).to_be_hidden()
+    resting.context.set_offline(False)
+    # The server still holds the session: another window used it meanwhile.
+    resting.clock.fast_forward("00:31")
+    expect(resting.locator(".stay")).to_be_hidden()
+    expect(resting.get_by_label("What do you want")).to_be_visible()

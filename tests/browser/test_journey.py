@@ -213,3 +213,15 @@ def test_typing_keeps_the_session_alive(phone: Page) -> None:
     with phone.expect_response("**/stay") as answer:
         phone.get_by_label("What matters most").press_sequentially("A")
     assert answer.value.status == 204
+
+
+def test_a_chosen_answer_has_the_whole_ring_of_focus(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/one-thing")
+    _tab_to(phone, "input[name=area]")
+    phone.keyboard.press("Space")
+    ring = """() => {
+      const style = getComputedStyle(document.querySelector("input[name=area]:checked + label"));
+      return [style.outlineStyle, style.outlineWidth, style.boxShadow !== "none"];
+    }"""
+    assert phone.evaluate(ring) == ["solid", "4px", True]

@@ -1,0 +1,143 @@
+"""Words that are saved nowhere yet: each way off the page keeps them, or asks first."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import Dialog, Page, Request, expect
+
+from tests.browser import way
+
+ASKED = "What matters most"
+NOTE = "A note without a goal"
+SAVED = re.compile(r"^Saved at \d")
+NOT_SAVED = re.compile("^Not saved yet")
+
+
+@pytest.fixture
+def unfit(phone: Page) -> Page:
+    """A page of which nothing can be saved, because the item has no name yet."""
+    way.begin(phone)
+    phone.goto("/plan/goals/new")
+    phone.get_by_text("Add more if").click()
+    phone.get_by_label("What helps").fill(NOTE)
+    expect(phone.locator(".autosave")).to_have_text(NOT_SAVED)
+    return phone
+
+
+@pytest.fixture
+def torn(phone: Page) -> Page:
+    """The page that shows two windows' texts side by side."""
+    way.begin(phone)
+    phone.goto("/plan/one-thing")
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    other.get_by_label(ASKED).fill("To sing")
+    expect(other.locator(".autosave")).to_have_text(SAVED)
+    other.close()
+    phone.get_by_label(ASKED).fill("To dance")
+    expect(phone.locator(".autosave")).to_have_text(re.compile("^Another window"))
+    way.press_save(phone)
+    expect(phone.locator(".side")).to_have_count(2)
+    return phone
+
+
+def answers_of(page: Page, *, stay: bool) -> list[str]:
+    """Answer the browser's questions about leaving; returns what was asked so far."""
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        if stay:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
+    return asked
+
+
+def test_a_link_asks_before_it_loses_words(unfit: Page) -> None:
+    asked = answers_of(unfit, stay=True)
+    unfit.get_by_role("link", name="Back").click(no_wait_after=True)
+    expect(unfit.get_by_label("What helps")).to_have_value(NOTE)
+    for _ in range(50):
+        if asked:
+            break
+        unfit.wait_for_timeout(100)
+    assert asked == ["beforeunload"]
+
+
+def test_nothing_is_asked_once_all_is_saved(unfit: Page) -> None:
+    asked = answers_of(unfit, stay=True)
+    unfit.get_by_label("What do you want").fill("To dance")
+    expect(unfit.locator(".autosave")).to_have_text(SAVED)
+    unfit.get_by_role("link", name="Back").click()
+    expect(unfit.get_by_label(ASKED)).to_be_visible()
+    assert asked == []
+
+
+def test_one_bad_box_asks_too(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/about")
+    phone.get_by_label("Your full name").fill("Alex Example")
+    phone.get_by_label("What time?").fill("at noon, or a little later")
+    expect(phone.locator(".autosave")).to_have_text(re.compile("^Saved, but not this"))
+    asked = answers_of(phone, stay=False)
+    phone.goto("/plan")
+    assert asked == ["beforeunload"]
+
+
+def test_leaving_in_one_window_clears_one_that_holds_unsaved_words(unfit: Page) -> None:
+    other = unfit.context.new_page()
+    asked = answers_of(unfit, stay=True)
+    other.goto(urljoin(unfit.url, "/leave"))
+    other.get_by_role("button", name="Clear and leave").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("This screen is clear")
+    expect(unfit.get_by_role("heading", level=1)).to_have_text("This screen is clear")
+    assert asked == []
+
+
+def test_both_texts_together_are_kept_by_leaving(torn: Page) -> None:
+    torn.get_by_role("button", name="Bring both together").click()
+    both = "To sing\n\nTo dance"
+    expect(torn.get_by_label(ASKED)).to_have_value(both)
+    torn.get_by_role("link", name="Back").click()
+    expect(torn.get_by_label("Your full name")).to_be_visible()
+    torn.goto("/plan/one-thing")
+    expect(torn.get_by_label(ASKED)).to_have_value(both)
+
+
+def test_two_texts_are_still_there_after_a_reload(torn: Page) -> None:
+    torn.reload()
+    expect(torn.locator(".side").nth(1)).to_contain_text("To dance")
+    torn.get_by_role("button", name="Keep what I sent just now").click()
+    torn.wait_for_url("**/plan/goals/new")
+    torn.go_back(wait_until="commit")
+    expect(torn.get_by_label(ASKED)).to_have_value("To dance")
+
+
+def test_what_travels_along_unheard_is_bounded(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/one-thing")
+    sent: list[Request] = []
+    phone.on("request", lambda request: sent.append(request))  # noqa: PLW0108  Playwright marks it
+    phone.context.set_offline(True)
+    for letter in "abcd":
+        phone.get_by_label(ASKED).fill(letter * 70_000)
+        phone.get_by_label(ASKED).press("Tab")
+        with phone.expect_event("requestfailed"):
+            phone.evaluate("window.dispatchEvent(new Event('online'))")
+    phone.context.set_offline(False)
+    phone.get_by_label(ASKED).fill("Short again")
+    expect(phone.locator(".autosave")).to_have_text(SAVED, timeout=30_000)
+    bodies = [request.post_data or "" for request in sent if request.method == "POST"]
+    assert [body.count("&before=") for body in bodies][-1] >= 1
+    assert max(map(len, bodies)) <= 200_000 + 1_000
+
+
+@pytest.fixture(autouse=True)
+def _online_again(phone: Page) -> Iterator[None]:
+    yield
+    phone.context.set_offline(False)
