@@ -27,6 +27,7 @@ from planner.web import (
     requestlog,
     sessions,
     static,
+    strays,
     timeouts,
 )
 from planner.web.headers import HeadLikeGet, SecurityHeaders
@@ -88,6 +89,8 @@ def create_app(
     static.init_app(app)
     errors.init_app(app)
     timeouts.init_app(app)
+    strays.init_app(app)
+    strays.init_app(app)
     quotas.init_app(app)
     _register_pages(app)
     access.refuse_unmarked_routes(app)

@@ -21,6 +21,8 @@ FILE_BYTES = 1_024 * 1_024
 CALENDAR_BYTES = 256 * 1_024
 REQUEST_BYTES = 256 * 1_024
 FILE_DEPTH = 20
+# In one list or object of a file; more than any has, and few enough to name what is wrong.
+FILE_WIDTH = 100
 
 FIRST_DAY = dt.date(1900, 1, 1)
 LAST_DAY = dt.date(2199, 12, 31)

@@ -87,7 +87,21 @@ def _read_object(data: bytes) -> dict[str, Any]:
         _refuse(f"The file is not valid JSON: look at line {error.lineno}, column {error.colno}.")
     if not isinstance(document, dict):
         _refuse("The file is not a plan: it must hold one JSON object.")
+    _check_width(document)
     return document
+
+
+def _check_width(document: dict[str, Any]) -> None:
+    """Refuse what holds far too much before each part of it is found wrong by itself."""
+    waiting: list[Any] = [document]
+    while waiting:
+        one = waiting.pop()
+        if len(one) > limits.FILE_WIDTH:
+            _refuse(
+                f"The file is not a plan: a list in it has more than {limits.FILE_WIDTH} parts."
+            )
+        inside = one.values() if isinstance(one, dict) else one
+        waiting.extend(part for part in inside if isinstance(part, dict | list))
 
 
 def _depth(text: str) -> int:

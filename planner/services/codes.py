@@ -125,6 +125,12 @@ def mark_shown(session: Session, plan_id: str) -> bool:
     return True
 
 
+def is_shown(session: Session, plan_id: str) -> bool:
+    """Say whether the patient has had the code before them; so too where there is none to show."""
+    row = _find_live(session, plan_id)
+    return row is None or row.is_shown
+
+
 def mark_noted(session: Session, plan_id: str) -> None:
     """Note that the patient has the code."""
     row = _find_live(session, plan_id)

@@ -114,6 +114,16 @@ def end_session(session: Session, cookie: bytes) -> None:
     session.execute(sa.delete(SessionRow).where(SessionRow.id_hash == _hash(cookie)))
 
 
+def end_other_sessions(session: Session, cookie: bytes, plan_id: str, limits: Limits) -> None:
+    """End every session of a plan but that of `cookie`; what comes in there too late is kept."""
+    session.execute(
+        sa.update(SessionRow)
+        .where(SessionRow.plan_id == plan_id, SessionRow.id_hash != _hash(cookie))
+        .values(started_at=session.now() - limits.longest),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def purge_sessions(session: Session, kind: Kind, limits: Limits) -> None:
     """Delete the sessions of one kind that ended more than a day ago."""
     session.execute(

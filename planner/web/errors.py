@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, g, redirect, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,7 +12,7 @@ from planner.domain.wording import N_
 from planner.i18n import gettext
 from planner.logs import describe, log
 from planner.services.sessions import TextSize
-from planner.web import access, edge, sessions
+from planner.web import edge, sessions
 from planner.web.static import static_url
 
 RETRY_AFTER_S = 5
@@ -78,7 +78,6 @@ _PAGES = {
 def init_app(app: Flask) -> None:
     """Answer every error with our own page."""
     app.register_error_handler(Exception, _on_error)
-    app.register_error_handler(access.NoPlanError, _on_no_plan)
 
 
 def _on_error(error: Exception) -> BaseResponse:
@@ -93,14 +92,15 @@ def _on_error(error: Exception) -> BaseResponse:
         and error.code is not None
         and error.code != HTTPStatus.INTERNAL_SERVER_ERROR
     ):
-        return _from_http(error)
+        return from_http(error)
     if original is error:
         # Raised by a view. One from the commit was already logged by the app.
         log.error("exception", endpoint=request.endpoint, **describe(error))
     return unsaved(500, _PAGES[500])
 
 
-def _from_http(error: HTTPException) -> BaseResponse:
+def from_http(error: HTTPException) -> BaseResponse:
+    """Show the page of an HTTP error."""
     code = error.code or 500
     if code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # a redirect, made by the routing
@@ -122,10 +122,6 @@ def unsaved(code: int, page: ErrorPage) -> BaseResponse:
     typed = list(request.form.items(multi=True)) if g.get("csrf_valid") else []
     again = request.path if typed else None
     return render_page(code, page, typed=typed, again=again)
-
-
-def _on_no_plan(_error: Exception) -> BaseResponse:
-    return redirect("/", 303)
 
 
 def _text_size(code: int) -> TextSize:

@@ -146,6 +146,11 @@ def start(plan_id: str, size: TextSize = TextSize.NORMAL) -> None:
     g.pop(_CSRF, None)
 
 
+def end_others(plan_id: str) -> None:
+    """Close a plan in every other browser, as after too long a time."""
+    service.end_other_sessions(edge.database_session(), _browser().cookie, plan_id, limits())
+
+
 def end() -> None:
     """Forget this browser: delete its session and its cookie."""
     service.end_session(edge.database_session(), _browser().cookie)

@@ -10,6 +10,7 @@ if (form && line) {
   // A request that outlives its page may carry no more than 64 KiB; no request more than 256 kB.
   const mostAfterLeaving = 60000;
   const mostBytes = 200000;
+  const mostInOneForm = 250000;
   const mostUnheard = 8;
   const ours = ["csrf_token", "seen", "then", "before"];
   const words = () => {
@@ -42,6 +43,7 @@ if (form && line) {
   let isCutOff = false;
   let isInTrouble = false;
   let isUnsaved = false;
+  let hasSaved = false;
   let isLeaving = false;
 
   const say = (text) => { if (line.textContent !== text) line.textContent = text; };
@@ -57,11 +59,26 @@ if (form && line) {
     later(waitMs);
   };
 
+  const isTooMuch = () => words().length > mostInOneForm;
+
   const seeSaved = (revision) => {
+    hasSaved = true;
     form.elements.seen.value = revision;
+    // A reload shows the new item, and not an empty form for one more.
+    const { onceKept } = form.dataset;
+    if (onceKept) history.replaceState(history.state, "", onceKept);
     document.querySelectorAll("[data-once-saved]").forEach((link) => {
       link.textContent = link.dataset.onceSaved;
     });
+  };
+
+  // Whoever leaves before the first Continue has not seen the code yet.
+  const saySaved = (isCodeUnseen) => {
+    say(line.dataset.saved.replace("{time}", clock()));
+    if (!isCodeUnseen) return;
+    const link = document.createElement("a");
+    Object.assign(link, { href: line.dataset.codeAt, className: "tap", textContent: line.dataset.code });
+    line.append(" ", link);
   };
 
   const hear = async (answer, sent) => {
@@ -71,13 +88,14 @@ if (form && line) {
     known = sent;
     unheard.delete(sent);
     const isUnfit = answer.status === 422;
-    isUnsaved = isUnfit || answer.status === 200;
+    isUnsaved = answer.status !== 204;
     const revision = answer.headers.get("Plan-Revision");
     if (revision) seeSaved(revision);
     if (answer.status === 204) {
       unheard.clear();
       held = sent;
-      say(revision ? line.dataset.saved.replace("{time}", clock()) : "");
+      if (revision) saySaved(answer.headers.has("Plan-Code"));
+      else say("");
     } else if (answer.status === 200 || isUnfit) {
       const { problem } = await answer.json();
       say((isUnfit ? line.dataset.unfit : line.dataset.partly).replace("{problem}", problem));
@@ -97,6 +115,12 @@ if (form && line) {
     clearTimeout(timer);
     const now = words();
     if (isStopped || (now === known && !anyway) || (flying && (!onLeaving || now === sending))) return;
+    if (isTooMuch()) {
+      known = now;
+      isUnsaved = true;
+      say(line.dataset.tooMuch);
+      return;
+    }
     const body = new URLSearchParams(now);
     for (const name of ["csrf_token", "seen"]) body.set(name, form.elements[name].value);
     body.set("then", "draft");
@@ -133,12 +157,12 @@ if (form && line) {
   window.addEventListener("online", () => { if (isInTrouble) send(); });
   // Some words could not be saved, so a link would lose them: ask first.
   window.addEventListener("beforeunload", (event) => {
-    if (isUnsaved && !isLeaving) event.preventDefault();
+    if ((isUnsaved || isInTrouble) && !isLeaving) event.preventDefault();
   });
   // "Go back without saving" keeps its word; in a new tab, this page goes on.
   for (const link of document.querySelectorAll("[data-once-saved]")) {
     link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (hasSaved || event.ctrlKey || event.metaKey || event.shiftKey) return;
       isLeaving = true;
       clearTimeout(timer);
     });
@@ -181,8 +205,10 @@ if (form && line) {
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     const isLost = () => {
-      if (isCutOff) { say(line.dataset.cutOff); line.scrollIntoView(); }
-      return isCutOff;
+      if (!isCutOff && !isTooMuch()) return false;
+      say(isCutOff ? line.dataset.cutOff : line.dataset.tooMuch);
+      line.scrollIntoView();
+      return true;
     };
     if (isLost()) { event.preventDefault(); return; }
     if (!isInTrouble && navigator.onLine) { submit(); return; }

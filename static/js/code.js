@@ -18,9 +18,9 @@ if (copy && navigator.clipboard) {
 
 const box = document.querySelector("[data-from-address]");
 if (box && location.hash.length > 1) {
-  const code = decodeURIComponent(location.hash.slice(1)).slice(0, 40);
+  const { hash } = location;
   // First of all the address is cleaned, so that the code stands in no history and no bookmark.
   history.replaceState(null, "", location.pathname);
-  box.value = code;
+  box.value = hash.slice(1, 41);
   // Never sent by itself: a link could put somebody into a plan that is not theirs.
 }

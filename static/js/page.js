@@ -10,17 +10,24 @@ if (problems) problems.focus();
 const address = document.querySelector("[data-address]")?.dataset.address;
 const settle = () => history.replaceState(history.state, "", address ?? location.href);
 // A page that asks what to do with words that are saved nowhere keeps them through a reload, which
-// sends them once more. When its time is over, they are sent in and wait for the code.
+// sends them once more.
 const holder = document.querySelector("form[data-holds]");
 if (holder) {
   holder.addEventListener("submit", settle);
   document.addEventListener("click", (event) => { if (event.target.closest("a")) settle(); });
+} else settle();
+// When the time of the page is over, what this form holds is sent in, and waits for the code.
+const waiting = document.querySelector("form[data-waits]");
+if (waiting) {
+  let holdsWords = waiting.dataset.waits !== "typed";
+  waiting.addEventListener("input", () => { holdsWords = true; });
   document.addEventListener("timed-out", (event) => {
+    if (!holdsWords) return;
     event.preventDefault();
     settle();
-    holder.submit();
+    waiting.submit();
   });
-} else settle();
+}
 
 // What is of use only with scripts.
 for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;

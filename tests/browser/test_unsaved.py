@@ -141,3 +141,69 @@ def test_what_travels_along_unheard_is_bounded(phone: Page) -> None:
 def _online_again(phone: Page) -> Iterator[None]:
     yield
     phone.context.set_offline(False)
+
+
+def test_go_back_keeps_the_last_words_once_something_was_saved(phone: Page) -> None:
+    way.begin(phone)
+    way_to_a_second_goal(phone)
+    phone.get_by_label("What do you want").fill("Second")
+    expect(phone.locator(".autosave")).to_have_text(SAVED)
+    phone.get_by_label("What do you want").press_sequentially(" and a last word")
+    phone.get_by_role("link", name="Go back", exact=True).click()
+    expect(phone.locator(".cards__what").last).to_have_text(
+        re.compile("^Second( and a last word)?$")
+    )
+    phone.reload()
+    expect(phone.locator(".cards__what").last).to_have_text("Second and a last word")
+
+
+def test_a_reload_shows_the_item_that_was_just_added(phone: Page) -> None:
+    way.begin(phone)
+    way_to_a_second_goal(phone)
+    phone.get_by_label("What do you want").fill("Second")
+    expect(phone.locator(".autosave")).to_have_text(SAVED)
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Change this goal")
+    expect(phone.get_by_label("What do you want")).to_have_value("Second")
+    way.press_save(phone)
+    expect(phone.locator(".cards > li")).to_have_count(2)
+
+
+def way_to_a_second_goal(page: Page) -> None:
+    page.goto("/plan/goals/new")
+    page.get_by_label("What do you want").fill("First")
+    way.press_save(page)
+    page.wait_for_url("**/plan/goals")
+    page.goto("/plan/goals/new")
+
+
+def test_too_much_text_is_held_on_the_page_until_it_is_shorter(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/one-thing")
+    phone.get_by_label(ASKED).fill("x" * 300_000)
+    expect(phone.locator(".autosave")).to_have_text(re.compile("too much text at once"))
+    way.press_save(phone)
+    expect(phone.get_by_label(ASKED)).to_have_value("x" * 300_000)
+    phone.get_by_label(ASKED).fill("Short")
+    expect(phone.locator(".autosave")).to_have_text(SAVED)
+
+
+def test_the_first_words_that_are_saved_lead_to_the_code(phone: Page) -> None:
+    way.begin_without_code(phone)
+    phone.goto("/plan/one-thing")
+    phone.get_by_label(ASKED).fill("To dance")
+    phone.get_by_role("link", name="See your code to come back.").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your code")
+    phone.get_by_role("button", name="I have it. Go on").click()
+    expect(phone.get_by_label("What do you want")).to_be_visible()
+    phone.goto("/plan/one-thing")
+    phone.get_by_label(ASKED).fill("To sing")
+    expect(phone.locator(".autosave")).to_have_text(SAVED)
+    expect(phone.get_by_role("link", name="See your code")).to_have_count(0)
+
+
+@pytest.mark.parametrize("typed", ["K7PM-2Q9T-XW4D", "K7PM-2Q9T-XW4D%", "%"])
+def test_a_code_in_the_address_is_gone_from_it_at_once(phone: Page, typed: str) -> None:
+    phone.goto(f"/come-back#{typed}")
+    expect(phone.get_by_label("Type your code")).to_have_value(typed)
+    assert phone.url.endswith("/come-back")

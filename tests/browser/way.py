@@ -8,11 +8,16 @@ def press_save(page: Page) -> None:
     page.locator("main button.button:not(.button--second)").last.click()
 
 
-def begin(page: Page) -> None:
-    """Start a plan and go to its first question."""
+def begin_without_code(page: Page) -> None:
+    """Start a plan."""
     page.goto("/")
     page.get_by_label("I am the patient", exact=True).check()
     page.get_by_role("button", name="Start my plan").click()
+
+
+def begin(page: Page) -> None:
+    """Start a plan, note its code, and go to its first question."""
+    begin_without_code(page)
     page.get_by_role("link", name="My code to come back").click()
     page.get_by_role("button", name="I have it. Go on").click()
     page.get_by_role("link", name="Start", exact=True).click()

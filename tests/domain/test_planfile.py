@@ -70,6 +70,14 @@ def test_absent_null_and_empty_all_mean_nothing_entered() -> None:
         (b'{"a": 99999999999}', "The file has a number that is too large for a plan."),
         (b'{"a": 1, "a": 2}', "The file names the same field twice in one object."),
         (b"[]", "The file is not a plan: it must hold one JSON object."),
+        (
+            b'{"schema_version": 1, "events": [' + b"{}," * 300_000 + b"{}]}",
+            "The file is not a plan: a list in it has more than 100 parts.",
+        ),
+        (
+            b"{" + b", ".join(b'"a%d": 1' % n for n in range(101)) + b"}",
+            "The file is not a plan: a list in it has more than 100 parts.",
+        ),
     ],
 )
 def test_a_file_that_is_no_plan_is_refused_in_one_sentence(data: bytes, sentence: str) -> None:

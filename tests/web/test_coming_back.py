@@ -11,7 +11,7 @@ from planner.pdf.errors import PressUnavailable
 from planner.pdf.job import Job, Printed
 from planner.web.opening import FIELD
 from tests.conftest import FakeClock, hold_plan
-from tests.pages import Page, PageClient
+from tests.pages import Page, PageClient, controls
 from tests.walk import ABOUT, access_code
 
 WRONG = "K7PM-2Q9T-XW4D"
@@ -192,3 +192,30 @@ def _sentence(page: Page) -> str:
 
     (error,) = page.all("p", class_="error")
     return words(error)
+
+
+def test_a_new_code_closes_the_plan_on_every_other_device(app: Flask, pages: PageClient) -> None:
+    other = elsewhere(app)
+    come_back(other, access_code(pages.get("/plan/code")))
+    open_there = other.get("/plan/one-thing")
+    pages.submit(pages.get("/plan/code/new"), has="csrf_token")
+    new = access_code(pages.get("/plan/code"))
+    assert other.get("/plan").path == "/timed-out"
+    late = other.submit(open_there, {"text": "To sing"}, status=403)
+    assert "kept on this page" in late.main
+    assert new not in late.html
+    assert other.submit(late, {FIELD: new}, has=FIELD).h1 == "The one thing"
+    assert pages.get("/plan").path == "/plan"
+
+
+def test_a_draft_tells_of_the_code_until_the_patient_has_seen_it(pages: PageClient) -> None:
+    def save_in_passing(text: str) -> bool:
+        data = controls(pages.get("/plan/one-thing").form()) | {"text": text, "then": "draft"}
+        answer = pages.client.post("/plan/one-thing", data=data)
+        assert answer.status_code == 204
+        return answer.headers.get("Plan-Code") == "unseen"
+
+    assert save_in_passing("To dance")
+    assert save_in_passing("To dance once")
+    pages.submit(pages.get("/plan/code"), has="csrf_token")
+    assert not save_in_passing("To dance once more")

@@ -221,3 +221,14 @@ def test_an_unreadable_choice_of_who_may_see_a_new_item_is_never_everybody(
     for then in ("draft", "leave"):
         send("/plan/goals/new", 1, item, then=then)
         assert stored().plan.goals == ()
+
+
+def test_a_half_read_page_of_before_vouches_for_no_other_windows_answer(
+    send: Any, stored: Any
+) -> None:
+    send(ONE, 1, {"text": "The other window", "gets_in_the_way": "g"})
+    unread = urlencode({"text": "x" * 5_001, "gets_in_the_way": "g"})
+    for then in ("draft", "next"):
+        mine = {"text": "This window", "gets_in_the_way": "g"}
+        assert send(ONE, 1, mine, before=unread, then=then).status_code == 409
+    assert stored().plan.one_thing.text == "The other window"

@@ -126,6 +126,14 @@ def test_clearing_ends_the_session_and_keeps_the_plan(app: Flask, pages: PageCli
     assert "Go on with my plan" not in pages.get("/").main
 
 
+def test_no_address_leaves_a_plan_that_is_open(app: Flask, pages: PageClient) -> None:
+    for address in ("/goodbye", "/deleted"):
+        answer = pages.client.get(address)
+        assert (answer.status_code, answer.location) == (303, "/plan")
+        assert "Clear-Site-Data" not in answer.headers
+    assert (count(app, "sessions"), pages.get("/plan").status) == (1, 200)
+
+
 def test_leaving_warns_whoever_has_not_noted_the_code(client: FlaskClient) -> None:
     pages = PageClient(client)
     pages.submit(pages.get("/"), {"who": "patient"}, has="who")

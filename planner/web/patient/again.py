@@ -5,6 +5,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from planner.forms.items import ItemForm
 from planner.web import edge
 from planner.web.patient import checking, removing
 from planner.web.patient.journey import Section, all_pages
@@ -30,6 +31,16 @@ def show() -> Response:
     if str(request.endpoint).endswith(_UNDO):
         return removing.show_removed(section)
     return _show_question(section)
+
+
+def typed_words() -> list[tuple[str, str]]:
+    """Return what stands in this request's form, as questions with their answers in words."""
+    section = _find(request.endpoint)
+    if section is None or str(request.endpoint).endswith(_UNDO):
+        return []
+    form = section.form.posted(request.form, edge.today())
+    answers = [(question, words) for question, words in form.in_words() if words]
+    return [] if isinstance(form, ItemForm) and form.is_blank() else answers
 
 
 def _show_question(section: Section) -> Response:

@@ -12,6 +12,7 @@ from planner.services import codes
 from planner.services.codes import HeldCode
 from planner.services.plans import StoredPlan
 from planner.web import access, edge, opening, quotas, sessions
+from planner.web.patient.drafts import REVISION
 from planner.web.patient.journey import JOURNEY, address_after, all_pages
 from planner.web.patient.page import held_plan
 from planner.web.patient.print_trouble import trouble
@@ -19,6 +20,7 @@ from planner.web.trouble import Trouble
 
 _QR_PIXELS = 232
 _SEE_OTHER = 303
+_CODE = "Plan-Code"
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -98,6 +100,8 @@ def _new_code() -> AnyResponse:
     new = codes.prepare_code(edge.parts().hasher)
     codes.issue_code(database, plan_id, new, days=edge.settings().code_days)
     codes.mark_shown(database, plan_id)
+    # Whoever opened the plan with the old code is out, wherever that is.
+    sessions.end_others(plan_id)
     return redirect(url_for("patient.code"), _SEE_OTHER)
 
 
@@ -147,10 +151,17 @@ def _onward(stored: StoredPlan) -> str:
 
 
 def _show_once(response: AnyResponse) -> AnyResponse:
-    """Lead by the code once: after the first save, when there is something to come back to."""
+    """Lead by the code once: after the first save, when there is something to come back to.
+
+    What is saved while one types leads nowhere, so its answer says that there is a code to see.
+    """
     names = {page.endpoint for page in all_pages()}
     endpoint = (request.endpoint or "").removesuffix("_new").removesuffix("_change")
     is_save = request.method == "POST" and endpoint in names
+    if is_save and REVISION in response.headers:
+        if not codes.is_shown(edge.database_session(), access.require_plan()):
+            response.headers[_CODE] = "unseen"
+        return response
     if not is_save or response.status_code != _SEE_OTHER or request.form.get("then") == "check":
         return response
     if sessions.current() is None:

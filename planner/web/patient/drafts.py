@@ -21,7 +21,11 @@ _MOST_FIELDS = 500
 
 
 def unheard(section: Section, stored: StoredPlan, before: Any) -> list[Any]:
-    """Return the values that this page sent earlier without hearing what became of them."""
+    """Return the values that this page sent earlier without hearing what became of them.
+
+    Only what could be read as a whole: for a box that could not, the value would hold whatever is
+    stored now, and so vouch for another window's answer.
+    """
     values = []
     for text in request.form.getlist("before")[:_MOST_UNHEARD]:
         try:
@@ -31,7 +35,7 @@ def unheard(section: Section, stored: StoredPlan, before: Any) -> list[Any]:
         form = section.form.posted(MultiDict(fields), edge.today())
         form.asks_kindly = False
         form.offer_choices(stored.plan)
-        value, _ = readable(form, before)
+        value = form.value(before)
         if value is not None:
             values.append(value)
     return values

@@ -40,7 +40,7 @@ def _clear() -> AnyResponse:
 
 @access.anyone
 def _goodbye() -> AnyResponse:
-    return _forget(Response(render_template("patient/goodbye.html"), mimetype="text/html"))
+    return _farewell("patient/goodbye.html")
 
 
 @access.plan_holder
@@ -59,7 +59,15 @@ def _erase() -> AnyResponse:
 
 @access.anyone
 def _deleted() -> AnyResponse:
-    return _forget(Response(render_template("patient/deleted.html"), mimetype="text/html"))
+    return _farewell("patient/deleted.html")
+
+
+def _farewell(template: str) -> AnyResponse:
+    """Show the last page; where a plan is open, only a button leaves it, and no address does."""
+    held = sessions.current()
+    if held is not None and not held.has_ended:
+        return redirect(url_for("patient.tasks"), 303)
+    return _forget(Response(render_template(template), mimetype="text/html"))
 
 
 def _forget(response: AnyResponse) -> AnyResponse:
