@@ -7,8 +7,8 @@ from planner.domain import limits
 from planner.domain.choices import Effect
 from planner.domain.plan import Avoid
 from planner.domain.wording import label
+from planner.forms.boxes import BoxesField
 from planner.forms.choosing import Option
-from planner.forms.days import BoxesField
 from planner.i18n import gettext
 
 _TICKED = "yes"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from planner.domain.choices import Availability, Day, Part
 from planner.domain.wording import label
-from planner.forms.days import BoxesField
+from planner.forms.boxes import BoxesField
 from planner.forms.fields import AnswerError
 from planner.i18n import gettext
 

@@ -2,7 +2,7 @@
 
 from planner.domain.choices import TradeOff
 from planner.domain.wording import N_, label
-from planner.forms.days import BoxesField
+from planner.forms.boxes import BoxesField
 from planner.forms.fields import AnswerError
 from planner.i18n import gettext
 

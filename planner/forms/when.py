@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
-from planner.forms.days import DAY_BOXES, BoxesField, Typed, boxes_of_day, read_day, read_month
+from planner.forms.boxes import BoxesField
+from planner.forms.days import DAY_BOXES, Typed, boxes_of_day, read_day, read_month
 from planner.forms.fields import AnswerError
 from planner.i18n import format_days, format_month, gettext
 
@@ -82,7 +83,7 @@ class WhenField(BoxesField):
         return ""
 
     def _one_day(self) -> AnyWhen | None:
-        typed = self.part("on")
+        typed = self._part("on")
         if typed["month"] and typed["year"] and not typed["day"]:
             month = self._read("on", read_month)
             return InMonth(month=month) if month else None
@@ -102,9 +103,12 @@ class WhenField(BoxesField):
             raise AnswerError(message, "to-day")
         return DayRange(from_=first, to=last)
 
+    def _part(self, name: str) -> Typed:
+        return {box: self.typed.get(f"{name}-{box}", "") for box in DAY_BOXES}
+
     def _read(self, name: str, reader: Any) -> Any:
         try:
-            return reader(self.part(name))
+            return reader(self._part(name))
         except AnswerError as problem:
             raise AnswerError(str(problem), f"{name}-{problem.box}") from None
 

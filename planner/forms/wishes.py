@@ -7,8 +7,8 @@ from planner.domain import limits
 from planner.domain.choices import Strength, Wish
 from planner.domain.plan import Fit
 from planner.domain.wording import label
+from planner.forms.boxes import BoxesField
 from planner.forms.choosing import Option
-from planner.forms.days import BoxesField
 from planner.forms.fields import AnswerError
 from planner.i18n import gettext
 
