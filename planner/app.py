@@ -119,6 +119,7 @@ def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
         i18n.gettext, i18n.ngettext, newstyle=True
     )
     app.jinja_env.globals.update(
+        _=i18n.translated,
         language_tag=i18n.language_tag,
         text_direction=i18n.text_direction,
         format_day=i18n.format_day,

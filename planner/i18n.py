@@ -8,12 +8,13 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.support import LazyProxy, NullTranslations, Translations
+from markupsafe import Markup
 
 SOURCE_LANGUAGE = "en"
 _BUNDLED = Path(__file__).parent / "locales"
@@ -72,12 +73,21 @@ def language_tag() -> str:
 
 def text_direction() -> str:
     """Return `ltr` or `rtl`."""
-    return _locale.get().text_direction
+    return _direction_of(str(_locale.get()))
 
 
 def gettext(message: str) -> str:
     """Return `message` in the current language."""
     return _translations.get().ugettext(message) if message else ""
+
+
+def translated(message: str, **variables: object) -> Markup:
+    """Return `message` in the current language, for a page; `variables` are escaped.
+
+    Jinja's own does the same and takes five times as long, which a page of sixty texts feels.
+    """
+    text = Markup(gettext(message))  # noqa: S704  our own words and our catalogs
+    return text % variables if "%" in text else text
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
@@ -124,11 +134,17 @@ def _is_english() -> bool:
     return _locale.get().language == SOURCE_LANGUAGE
 
 
+@lru_cache(maxsize=64)
 def _parse(code: str) -> Locale:
     try:
         return Locale.parse(code.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return _ENGLISH
+
+
+@lru_cache(maxsize=64)
+def _direction_of(code: str) -> str:
+    return _parse(code).text_direction
 
 
 @cache

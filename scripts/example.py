@@ -9,7 +9,7 @@ from planner.config import Settings
 from planner.database import Database, utc_now
 from planner.domain import planfile
 from planner.domain.plan import Plan
-from planner.models import PlanRow
+from planner.models import PlanRow, SessionRow
 from planner.services import plans
 from planner.vault import read_key_file
 
@@ -42,4 +42,13 @@ def age(settings: Settings, days: int = 9) -> None:
     with database.work() as session:
         for row in session.scalars(sa.select(PlanRow)):
             row.updated_at -= dt.timedelta(days=days)
+    database.dispose()
+
+
+def shift_sessions(settings: Settings, hours: int) -> None:
+    """Make every session of a data folder look as if it had begun so much later or earlier."""
+    database = Database(settings.database, read_key_file(settings.key_path), utc_now)
+    with database.work() as session:
+        for row in session.scalars(sa.select(SessionRow)):
+            row.started_at += dt.timedelta(hours=hours)
     database.dispose()

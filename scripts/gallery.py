@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from planner.app import create_app
 from planner.config import Settings
 from planner.web.access import Access, rule_of
-from scripts.example import age, fill_in
+from scripts.example import age, fill_in, shift_sessions
 from tests import pseudo
 from tests.browser import way
 from tests.browser.serving import chromium, fresh_settings, serving
@@ -99,7 +99,7 @@ def states(page: Page, settings: Settings, paths: list[str]) -> Iterator[str]:
     yield from _editions(page)
     yield from _large_words(page)
     yield from _still_true(page, settings)
-    yield from _ends(page)
+    yield from _ends(page, settings)
 
 
 def _errors(page: Page) -> Iterator[str]:
@@ -191,13 +191,13 @@ def _still_true(page: Page, settings: Settings) -> Iterator[str]:
     yield "about: is this still true?"
 
 
-def _ends(page: Page) -> Iterator[str]:
+def _ends(page: Page, settings: Settings) -> Iterator[str]:
     page.goto("/plan")
     page.evaluate("document.querySelector('dialog.stay').showModal()")
     yield "still there"
     page.goto("/nowhere")
     yield "nowhere"
-    yield from _closed(page)
+    yield from _closed(page, settings)
     page.goto("/come-back")
     page.get_by_label("Type your code").fill("K7PM-2Q9T-XW4D")
     way.press_save(page)
@@ -207,11 +207,10 @@ def _ends(page: Page) -> Iterator[str]:
     yield "goodbye"
 
 
-def _closed(page: Page) -> Iterator[str]:
-    cookies = page.context.cookies()
+def _closed(page: Page, settings: Settings) -> Iterator[str]:
     page.goto("/plan/one-thing")
+    shift_sessions(settings, hours=-13)
     page.get_by_label("What gets in the way").fill("My voice is weak, and I am tired.")
-    page.context.clear_cookies()
     page.get_by_text("your plan was closed").wait_for()
     yield "closed while typing"
     way.press_save(page)
@@ -219,7 +218,12 @@ def _closed(page: Page) -> Iterator[str]:
     yield "what was typed waits for the code"
     page.goto("/timed-out")
     yield "timed out"
-    page.context.add_cookies([{**one} for one in cookies])  # type: ignore[typeddict-item]  # the same keys
+    shift_sessions(settings, hours=13)
+    page.goto("/plan/one-thing")
+    page.locator("form[data-autosave] [name=csrf_token]").evaluate("box => { box.value = 'old' }")
+    way.press_save(page)
+    page.get_by_text("Nothing of this page was saved").wait_for()
+    yield "words to copy"
 
 
 def foreign(page: Page, settings: Settings, paths: list[str]) -> Iterator[str]:

@@ -79,8 +79,8 @@ def open_session(
 
 def find_session(session: Session, cookie: bytes, limits: Limits) -> OpenSession | None:
     """Find the session of a cookie, ended ones included; None when there is none."""
-    # Every request asks this, so it reads columns and makes no object that is watched for changes.
-    found = session.execute(_FIND, {"id_hash": _hash(cookie)}).first()
+    # Every request asks this, so it goes past the mapper: columns, and no object to watch.
+    found = session.connection().execute(_FIND, {"id_hash": _hash(cookie)}).first()
     if found is None:
         return None
     kind, plan_id, text_size, seen_at, started_at = found
