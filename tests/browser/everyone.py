@@ -15,13 +15,15 @@ OPTIONS = {
 }
 CONTRAST = {"runOnly": ["color-contrast", "color-contrast-enhanced"]}
 SMALLEST_PX = 44
-# What stands alone. A link within a sentence may be as low as its line (WCAG 2.5.8).
+# What stands alone, links too. One within a sentence may be as low as its line (WCAG 2.5.8).
 TARGETS = (
-    "button:not([aria-hidden]), .button, .tap, summary, select, textarea, input:not([type=hidden])"
+    "button:not([aria-hidden]), .button, .tap, summary, select, textarea, input:not([type=hidden]),"
+    "main :is(p, div, li) > a:only-child, header a, nav a"
 )
 # A box for a tick is small in itself: the label that goes with it is the target.
 _SIZES = """([selector, smallest]) => [...document.querySelectorAll(selector)]
   .filter((it) => it.checkVisibility({visibilityProperty: true}) && it.getClientRects().length)
+  .filter((it) => !it.matches("p > a") || it.parentElement.innerText.trim() === it.innerText.trim())
   .map((it) => [it, (it.matches("[type=radio], [type=checkbox]") && it.labels[0]) || it])
   .map(([it, hit]) => [it, hit.getBoundingClientRect()])
   .filter(([, {width, height}]) => Math.min(width, height) > 1)
