@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -24,6 +24,14 @@ _FIND = sa.select(
 ).where(SessionRow.id_hash == sa.bindparam("id_hash"))
 
 
+_TOUCH = (
+    sa.update(SessionRow)
+    # Never backwards: another host's clock may be a little behind.
+    .where(SessionRow.id_hash == sa.bindparam("hash"), SessionRow.seen_at < sa.bindparam("now"))
+    .values(seen_at=sa.bindparam("now"))
+)
+
+
 class TextSize(StrEnum):
     """How large the words are on the screen."""
 
@@ -42,11 +50,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class OpenSession:
-    """A session that was found; `seconds_left` is zero when it has ended."""
+    """A session that was found; `seconds_left` is zero when it has ended.
+
+    most_seconds_left: until it ends however much is sent in.
+    """
 
     kind: str
     plan_id: str
     seconds_left: int
+    most_seconds_left: int
     text_size: TextSize
 
     @property
@@ -84,21 +96,21 @@ def find_session(session: Session, cookie: bytes, limits: Limits) -> OpenSession
     if found is None:
         return None
     kind, plan_id, text_size, seen_at, started_at = found
-    end = min(seen_at + limits.idle, started_at + limits.longest)
-    seconds_left = int((end - session.now()).total_seconds())
-    return OpenSession(kind, plan_id, seconds_left, TextSize(text_size))
+    now = session.now()
+    most_left = int((started_at + limits.longest - now).total_seconds())
+    seconds_left = min(most_left, int((seen_at + limits.idle - now).total_seconds()))
+    return OpenSession(kind, plan_id, seconds_left, most_left, TextSize(text_size))
 
 
 def touch_session(session: Session, cookie: bytes) -> None:
     """Note that something was sent in just now: the time at rest starts anew."""
-    now = session.now()
-    session.execute(
-        sa.update(SessionRow)
-        # Never backwards: another host's clock may be a little behind.
-        .where(SessionRow.id_hash == _hash(cookie), SessionRow.seen_at < now)
-        .values(seen_at=now),
-        execution_options={"synchronize_session": False},
-    )
+    session.connection().execute(_TOUCH, {"hash": _hash(cookie), "now": session.now()})
+
+
+def touched(found: OpenSession, limits: Limits) -> OpenSession:
+    """Return a session as it is once `touch_session` has noted it."""
+    left = min(found.most_seconds_left, int(limits.idle.total_seconds()))
+    return replace(found, seconds_left=max(found.seconds_left, left))
 
 
 def set_text_size(session: Session, cookie: bytes, size: TextSize) -> None:

@@ -110,8 +110,9 @@ def current() -> OpenSession | None:
 
 def touch() -> None:
     """Start the time at rest anew, because something was sent in."""
+    found = current()
     service.touch_session(edge.database_session(), _browser().cookie)
-    g.pop("open_session", None)
+    g.open_session = None if found is None else service.touched(found, limits())
 
 
 def seconds_left() -> int | None:
