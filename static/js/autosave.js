@@ -36,6 +36,7 @@ if (form && line) {
   let held = known;
   let flying = 0;
   let sending = null;
+  let inFlight = null;
   let latest = 0;
   let timer = 0;
   let waitMs = pauseMs;
@@ -128,6 +129,8 @@ if (form && line) {
     unheard.add(now);
     sending = now;
     const number = ++latest;
+    let land = null;
+    inFlight = new Promise((resolve) => { land = resolve; });
     // Most saves are over before anybody could read that they have begun.
     const slow = setTimeout(() => say(line.dataset.saving), 600);
     flying += 1;
@@ -145,9 +148,11 @@ if (form && line) {
     }
     clearTimeout(slow);
     flying -= 1;
-    if (number !== latest) return;
-    if (answer) await hear(answer, now);
-    else wait();
+    if (number === latest) {
+      if (answer) await hear(answer, now);
+      else wait();
+    }
+    land();
   };
 
   const leave = () => { if (!isLeaving) send({ onLeaving: true }); };
@@ -192,16 +197,21 @@ if (form && line) {
     Object.assign(box, { type: "hidden", name, value });
     form.append(box);
   };
+  // What an earlier press added is still there when the page comes back from the browser's memory.
+  const remove = (name) => {
+    form.querySelectorAll(`input[type=hidden][name=${name}]`).forEach((old) => old.remove());
+  };
   const submit = () => {
     isLeaving = true;
     clearTimeout(timer);
-    form.querySelectorAll("[name=before]").forEach((old) => old.remove());
+    remove("before");
     const now = words();
     unheardBeside(now).forEach((sent) => add("before", sent));
     unheard.add(now);
   };
 
-  // Without a connection the browser would put its own page in place of what was typed.
+  // Without a connection the browser would put its own page in place of what was typed, and it
+  // cannot tell a connection from one that leads nowhere: what is not saved is sent in first.
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     const isLost = () => {
@@ -211,11 +221,13 @@ if (form && line) {
       return true;
     };
     if (isLost()) { event.preventDefault(); return; }
-    if (!isInTrouble && navigator.onLine) { submit(); return; }
+    if (words() === held && !isInTrouble) { submit(); return; }
     event.preventDefault();
-    await send({ anyway: true });
+    await inFlight;
+    if (words() !== held || isInTrouble) await send({ anyway: true });
     if (isLost()) return;
     if (isInTrouble || flying) { say(line.dataset.held); return; }
+    remove("then");
     add("then", event.submitter?.value || "next");
     submit();
     form.submit();

@@ -68,7 +68,7 @@ def test_without_a_connection_the_page_says_so_and_saves_when_it_is_back(page: P
 def test_continue_without_a_connection_keeps_the_words_on_the_page(page: Page) -> None:
     page.context.set_offline(True)
     page.get_by_label(ASKED).fill(WORDS)
-    way.press_save(page)
+    way.press(page)
     expect(page.locator(".autosave")).to_have_text(re.compile("^No connection"))
     expect(page.get_by_label(ASKED)).to_have_value(WORDS)
     page.context.set_offline(False)

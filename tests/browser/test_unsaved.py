@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Dialog, Page, Request, expect
+from playwright.sync_api import Dialog, Page, Request, Route, expect
 
 from tests.browser import way
 
@@ -182,7 +182,7 @@ def test_too_much_text_is_held_on_the_page_until_it_is_shorter(phone: Page) -> N
     phone.goto("/plan/one-thing")
     phone.get_by_label(ASKED).fill("x" * 300_000)
     expect(phone.locator(".autosave")).to_have_text(re.compile("too much text at once"))
-    way.press_save(phone)
+    way.press(phone)
     expect(phone.get_by_label(ASKED)).to_have_value("x" * 300_000)
     phone.get_by_label(ASKED).fill("Short")
     expect(phone.locator(".autosave")).to_have_text(SAVED)
@@ -207,3 +207,38 @@ def test_a_code_in_the_address_is_gone_from_it_at_once(phone: Page, typed: str) 
     phone.goto(f"/come-back#{typed}")
     expect(phone.get_by_label("Type your code")).to_have_value(typed)
     assert phone.url.endswith("/come-back")
+
+
+def test_continue_into_a_connection_that_leads_nowhere_keeps_the_words(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/one-thing")
+    phone.route("**/plan/one-thing", lambda route: route.abort())
+    phone.get_by_label(ASKED).fill("To dance")
+    way.press(phone)
+    expect(phone.locator(".autosave")).to_have_text(re.compile("^No connection"))
+    expect(phone.get_by_label(ASKED)).to_have_value("To dance")
+    phone.unroute("**/plan/one-thing")
+    expect(phone.locator(".autosave")).to_have_text(SAVED, timeout=30_000)
+    phone.clock.install()
+    phone.clock.fast_forward(6_000)
+    way.press_save(phone)
+    phone.wait_for_url("**/plan/goals/new")
+
+
+def test_continue_while_a_save_is_on_its_way_waits_for_it(phone: Page) -> None:
+    way.begin(phone)
+    phone.goto("/plan/one-thing")
+
+    def slowly(route: Route) -> None:
+        phone.wait_for_timeout(1_500)
+        route.continue_()
+
+    phone.route("**/plan/one-thing", slowly, times=1)
+    phone.get_by_label(ASKED).fill("To dance")
+    with phone.expect_request("**/plan/one-thing"):
+        pass
+    phone.get_by_label(ASKED).fill("To dance twice")
+    way.press_save(phone)
+    phone.wait_for_url("**/plan/goals/new")
+    phone.goto("/plan/one-thing")
+    expect(phone.get_by_label(ASKED)).to_have_value("To dance twice")

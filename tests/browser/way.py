@@ -4,7 +4,13 @@ from playwright.sync_api import Page
 
 
 def press_save(page: Page) -> None:
-    """Press the page's one solid button."""
+    """Press the page's one solid button, and wait for the page that answers."""
+    with page.expect_event("load"):
+        press(page)
+
+
+def press(page: Page) -> None:
+    """Press the page's one solid button; what is not saved is sent in before the page goes."""
     page.locator("main button.button:not(.button--second)").last.click()
 
 
@@ -68,7 +74,8 @@ def share(page: Page) -> None:
     page.goto("/plan/check")
     page.get_by_label("All of my team").check()
     page.get_by_label("Yes. The people I chose").check()
-    page.get_by_role("button", name="Share with my crew").click()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Share with my crew").click()
 
 
 def pick_questions(page: Page) -> None:
