@@ -200,7 +200,9 @@ def connected(printer: Printer) -> Iterator[socket.socket]:
 
 def test_sigterm_lets_the_running_job_finish_and_clears_up(tmp_path):
     medium = Job("<!doctype html><title>x</title>" + "<p>words</p>" * 3000, (), None)
-    with press_with(Limits(), tmp_path) as (printer, press):
+    # A machine with much else to do needs longer than a patient would be kept waiting.
+    patient = Limits(cpu_s=60, wall_s=120, drain_s=120)
+    with press_with(patient, tmp_path) as (printer, press):
         with in_background(lambda: printer.print(medium)) as [running]:
             wait_until(printer, lambda state: state.running == 1)
             press.terminate()
