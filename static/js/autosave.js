@@ -1,5 +1,6 @@
-// Saves the question page while one types: after a pause, and on leaving. The page works without
-// this file. Nothing is kept in the browser: what is not saved yet stands in the boxes alone.
+// Saves the question page while one types: after a pause, on leaving, and before a button or a
+// link leads away. The page works without this file. Nothing is kept in the browser: what is not
+// saved yet stands in the boxes alone.
 "use strict";
 
 const form = document.querySelector("form[data-autosave]");
@@ -7,6 +8,9 @@ const line = document.querySelector(".autosave");
 if (form && line) {
   const pauseMs = 2000;
   const longestPauseMs = 60000;
+  const longestWaitMs = 20000;
+  // Whoever pressed something waits less long.
+  const longestPressMs = 8000;
   // A request that outlives its page may carry no more than 64 KiB; no request more than 256 kB.
   const mostAfterLeaving = 60000;
   const mostBytes = 200000;
@@ -18,6 +22,7 @@ if (form && line) {
     ours.forEach((name) => data.delete(name));
     return new URLSearchParams(data).toString();
   };
+  const isTooMuch = () => words().length > mostInOneForm;
   // What was sent without an answer so far. It may be saved or not, so it travels along: what
   // the server then finds is known as ours, and not taken for another window's.
   const unheard = new Set();
@@ -32,7 +37,8 @@ if (form && line) {
     return fitting;
   };
   // What was sent last, and what the server is known to hold.
-  let known = form.dataset.autosave === "unsaved" ? null : words();
+  const beginsUnsaved = form.dataset.autosave === "unsaved";
+  let known = beginsUnsaved ? null : words();
   let held = known;
   let flying = 0;
   let sending = null;
@@ -43,11 +49,19 @@ if (form && line) {
   let isStopped = false;
   let isCutOff = false;
   let isInTrouble = false;
-  let isUnsaved = false;
-  let hasSaved = false;
+  // The last answer was no plain yes.
+  let isUnsaved = beginsUnsaved;
+  let maySaved = false;
   let isLeaving = false;
 
-  const say = (text) => { if (line.textContent !== text) line.textContent = text; };
+  const say = (text) => {
+    if (line.textContent === text) return;
+    line.textContent = text;
+    // The line floats above the lower edge; it must not lie on what is being typed.
+    const box = form.contains(document.activeElement) && document.activeElement.getBoundingClientRect();
+    const over = box ? box.bottom - line.getBoundingClientRect().top : 0;
+    if (text && over > 0 && over < box.height + line.offsetHeight) window.scrollBy(0, over + 16);
+  };
   const clock = () => new Date().toLocaleTimeString(
     document.documentElement.lang, { hour: "numeric", minute: "2-digit" },
   );
@@ -59,18 +73,25 @@ if (form && line) {
     waitMs = Math.min(waitMs * 2, longestPauseMs);
     later(waitMs);
   };
+  const recover = () => { isInTrouble = false; waitMs = pauseMs; };
 
-  const isTooMuch = () => words().length > mostInOneForm;
+  // "Go back without saving" is true as long as nothing was sent that may be saved.
+  const backs = document.querySelectorAll("[data-once-saved]");
+  const without = [...backs].map((link) => link.textContent);
+  const nameBacks = (isSaved) => {
+    maySaved = isSaved;
+    backs.forEach((link, place) => {
+      link.textContent = isSaved ? link.dataset.onceSaved : without[place];
+    });
+  };
 
+  let hasSaved = false;
   const seeSaved = (revision) => {
     hasSaved = true;
     form.elements.seen.value = revision;
     // A reload shows the new item, and not an empty form for one more.
     const { onceKept } = form.dataset;
     if (onceKept) history.replaceState(history.state, "", onceKept);
-    document.querySelectorAll("[data-once-saved]").forEach((link) => {
-      link.textContent = link.dataset.onceSaved;
-    });
   };
 
   // Whoever leaves before the first Continue has not seen the code yet.
@@ -82,24 +103,34 @@ if (form && line) {
     line.append(" ", link);
   };
 
+  const problemIn = async (answer) => {
+    try {
+      return (await answer.json()).problem;
+    } catch {
+      return null; // It broke off, or it is not from our server.
+    }
+  };
+
   const hear = async (answer, sent) => {
-    if (answer.status >= 500 || answer.status === 429) return wait();
-    isInTrouble = false;
-    waitMs = pauseMs;
+    const isRead = answer.status === 200 || answer.status === 422;
+    const problem = isRead ? await problemIn(answer) : "";
+    const isNoAnswer = answer.status >= 500 || answer.status === 429 || answer.status === 0;
+    if (isNoAnswer || problem === null) return wait();
+    recover();
     known = sent;
     unheard.delete(sent);
-    const isUnfit = answer.status === 422;
     isUnsaved = answer.status !== 204;
     const revision = answer.headers.get("Plan-Revision");
     if (revision) seeSaved(revision);
+    else if (!hasSaved && !unheard.size) nameBacks(false);
     if (answer.status === 204) {
       unheard.clear();
       held = sent;
       if (revision) saySaved(answer.headers.has("Plan-Code"));
       else say("");
-    } else if (answer.status === 200 || isUnfit) {
-      const { problem } = await answer.json();
-      say((isUnfit ? line.dataset.unfit : line.dataset.partly).replace("{problem}", problem));
+    } else if (isRead) {
+      const said = answer.status === 422 ? line.dataset.unfit : line.dataset.partly;
+      say(said.replace("{problem}", problem));
     } else {
       isStopped = true;
       // An ended session (403) keeps what is sent in; any other answer would lose it.
@@ -109,13 +140,18 @@ if (form && line) {
     }
     // Whatever was sent in has started the time at rest anew.
     if (!isStopped) document.dispatchEvent(new Event("renewed"));
-    if (words() !== known && !isStopped) later(pauseMs);
   };
 
-  const send = async ({ onLeaving = false, anyway = false } = {}) => {
+  const send = async ({ onLeaving = false, isPressed = false } = {}) => {
     clearTimeout(timer);
     const now = words();
-    if (isStopped || (now === known && !anyway) || (flying && (!onLeaving || now === sending))) return;
+    if (isStopped) return;
+    if (now === known && !isPressed) {
+      // Changed back to what the server has.
+      if (isInTrouble) { recover(); say(""); }
+      return;
+    }
+    if (flying && !isPressed && (!onLeaving || now === sending)) return;
     if (isTooMuch()) {
       known = now;
       isUnsaved = true;
@@ -127,12 +163,13 @@ if (form && line) {
     body.set("then", "draft");
     unheardBeside(now).forEach((sent) => body.append("before", sent));
     unheard.add(now);
+    nameBacks(true);
     sending = now;
     const number = ++latest;
     let land = null;
     inFlight = new Promise((resolve) => { land = resolve; });
     // Most saves are over before anybody could read that they have begun.
-    const slow = setTimeout(() => say(line.dataset.saving), 600);
+    const slow = setTimeout(() => { if (number === latest) say(line.dataset.saving); }, 600);
     flying += 1;
     let answer = null;
     try {
@@ -141,18 +178,24 @@ if (form && line) {
         body,
         redirect: "manual",
         keepalive: onLeaving && body.toString().length < mostAfterLeaving,
-        signal: onLeaving ? undefined : AbortSignal.timeout?.(20000),
+        signal: onLeaving ? undefined : AbortSignal.timeout?.(isPressed ? longestPressMs : longestWaitMs),
       });
     } catch {
       answer = null; // No connection, or no answer in time.
     }
-    clearTimeout(slow);
     flying -= 1;
     if (number === latest) {
       if (answer) await hear(answer, now);
       else wait();
     }
+    clearTimeout(slow);
     land();
+    if (words() !== known && !isStopped && !isInTrouble && !flying) later(pauseMs);
+  };
+  // Before the page goes: what is not saved is sent in, and answered.
+  const sendFirst = async () => {
+    await inFlight;
+    if (words() !== held || isInTrouble) await send({ isPressed: true });
   };
 
   const leave = () => { if (!isLeaving) send({ onLeaving: true }); };
@@ -160,18 +203,23 @@ if (form && line) {
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", () => { isLeaving = false; });
   window.addEventListener("online", () => { if (isInTrouble) send(); });
-  // Some words could not be saved, so a link would lose them: ask first.
+  // Words that could not be saved would be lost: the browser asks.
   window.addEventListener("beforeunload", (event) => {
-    if ((isUnsaved || isInTrouble) && !isLeaving) event.preventDefault();
+    if (isLeaving || words() === held) return;
+    if (isUnsaved || isInTrouble || !navigator.onLine) event.preventDefault();
+    else leave(); // Earlier than pagehide, so that the next page is likely to show it.
   });
-  // "Go back without saving" keeps its word; in a new tab, this page goes on.
-  for (const link of document.querySelectorAll("[data-once-saved]")) {
-    link.addEventListener("click", (event) => {
-      if (hasSaved || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      isLeaving = true;
-      clearTimeout(timer);
-    });
-  }
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    const isOther = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!link || isOther || link.target || link.origin !== location.origin) return;
+    if (link.getAttribute("href").startsWith("#")) return;
+    if (link.dataset.onceSaved && !maySaved) { isLeaving = true; clearTimeout(timer); return; }
+    if (words() === held || isStopped) return;
+    event.preventDefault();
+    await sendFirst();
+    location.assign(link.href);
+  });
   // The plan was left in another window: this page goes too, without a question.
   document.addEventListener("left", () => { isLeaving = isStopped = true; clearTimeout(timer); });
   // The session is over. What is not saved is sent in all the same: it waits for the code.
@@ -184,6 +232,8 @@ if (form && line) {
 
   let changedAt = 0;
   form.addEventListener("input", () => {
+    // Whoever types on has not left.
+    isLeaving = false;
     if (isStopped || isInTrouble) return;
     const now = Date.now();
     if (words() === known) changedAt = 0;
@@ -214,19 +264,20 @@ if (form && line) {
   // cannot tell a connection from one that leads nowhere: what is not saved is sent in first.
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
-    const isLost = () => {
-      if (!isCutOff && !isTooMuch()) return false;
-      say(isCutOff ? line.dataset.cutOff : line.dataset.tooMuch);
-      line.scrollIntoView();
-      return true;
+    const isKept = () => {
+      const why = isCutOff ? line.dataset.cutOff : isTooMuch() && line.dataset.tooMuch;
+      return why || (isInTrouble && line.dataset.held);
     };
-    if (isLost()) { event.preventDefault(); return; }
+    const keep = () => {
+      say(isKept());
+      line.scrollIntoView({ block: "center" });
+      form.dispatchEvent(new Event("kept"));
+    };
+    if (isCutOff || isTooMuch()) { event.preventDefault(); keep(); return; }
     if (words() === held && !isInTrouble) { submit(); return; }
     event.preventDefault();
-    await inFlight;
-    if (words() !== held || isInTrouble) await send({ anyway: true });
-    if (isLost()) return;
-    if (isInTrouble || flying) { say(line.dataset.held); return; }
+    await sendFirst();
+    if (isKept()) { keep(); return; }
     remove("then");
     add("then", event.submitter?.value || "next");
     submit();

@@ -13,8 +13,18 @@ const settle = () => history.replaceState(history.state, "", address ?? location
 // sends them once more.
 const holder = document.querySelector("form[data-holds]");
 if (holder) {
+  let leadsAway = false;
   holder.addEventListener("submit", settle);
-  document.addEventListener("click", (event) => { if (event.target.closest("a")) settle(); });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    // A link of the form is a choice; any other would lose the words, so the browser asks.
+    if (link && holder.contains(link)) settle();
+    else leadsAway = Boolean(link);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (leadsAway) event.preventDefault();
+    leadsAway = false;
+  });
 } else settle();
 // When the time of the page is over, what this form holds is sent in, and waits for the code.
 const waiting = document.querySelector("form[data-waits]");
@@ -66,4 +76,5 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
     else sentAt = now;
   });
   window.addEventListener("pageshow", () => { sentAt = 0; });
+  form.addEventListener("kept", () => { sentAt = 0; });
 }

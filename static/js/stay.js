@@ -36,8 +36,9 @@ if (warning) {
     try {
       const answer = await fetch(warning.dataset.check, { redirect: "manual" });
       if (answer.ok) { endsAt = 0; renew(Number(await answer.text())); return; }
+      if (answer.status >= 500) throw new Error("no answer");
     } catch {
-      // Nobody can tell without a connection: the page stays hidden, with its words, and asks on.
+      // Nobody can tell without an answer: the page stays hidden, with its words, and asks on.
       if (!warning.open) warning.showModal();
       said.textContent = said.dataset.failed;
       timers.push(setTimeout(end, 30000));

@@ -120,9 +120,9 @@ class _ListPages:
         self, stored: StoredPlan, form: ItemForm, then: Then, *, is_new: bool, seen: int
     ) -> Response:
         leaves_early = then in {Then.SKIP, Then.CHECK, Then.PARTS}
-        if leaves_early and form.is_blank():
-            return leave(self.section, stored, then)
         there = find(self.section, stored, form.id.data)
+        if leaves_early and form.is_blank() and there is None:
+            return leave(self.section, stored, then)
         # The page has said what cannot be kept; all else is, if it makes an item at all.
         item = form.value_that_fits(there) if then is Then.LEAVE else form.value(there)
         if item is None and then is Then.LEAVE:
