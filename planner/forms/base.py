@@ -138,7 +138,7 @@ class SectionForm(Form):
 
 
 def _with_question(question: str, problem: str) -> str:
-    ends_itself = question.endswith(("?", "؟", "？"))
+    ends_itself = question.endswith(("?", "؟", "？", "."))
     return f"{question} {problem}" if ends_itself else f"{question}: {problem}"
 
 

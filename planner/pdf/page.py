@@ -223,9 +223,9 @@ def _strip(summary: Summary, *, large: bool) -> chart.Chart:
         choices.Movable.NOT_SURE: _("Not sure"),
     }
     cannot = {
-        choices.Part.MORNING: _("No mornings"),
-        choices.Part.AFTERNOON: _("No afternoons"),
-        choices.Part.EVENING: _("No evenings"),
+        choices.Part.MORNING: _("Busy mornings"),
+        choices.Part.AFTERNOON: _("Busy afternoons"),
+        choices.Part.EVENING: _("Busy evenings"),
     }
     is_smallest = large and summary.glance.tightness == TIGHTEST
     return chart.draw(

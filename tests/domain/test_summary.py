@@ -94,8 +94,13 @@ def test_what_must_be_comes_before_what_is_nice_and_else_the_patients_order_hold
         Goal(id=f"g{n}", text=str(n), importance=how) for n, how in enumerate(importance, 1)
     )
     glance = summarise(Plan(goals=goals), TODAY).glance
-    assert [goal.number for goal in glance.goals] == [3, 5, 4]
-    assert (glance.more_goals.count, glance.more_goals.anchor) == (2, "goal-1")
+    # The numbers run on over page 1 and the pages behind it.
+    assert [(goal.number, goal.text.text) for goal in glance.goals] == [
+        (1, "3"),
+        (2, "5"),
+        (3, "4"),
+    ]
+    assert (glance.more_goals.count, glance.more_goals.anchor) == (2, "goal-4")
 
 
 def test_starred_questions_come_first():
@@ -103,8 +108,9 @@ def test_starred_questions_come_first():
         Question(id=f"q{n}", text=f"Question {n}", starred=n in {4, 5}) for n in range(1, 6)
     )
     glance = summarise(Plan(questions=questions), TODAY).glance
-    assert [question.number for question in glance.questions] == [4, 5, 1]
-    assert (glance.more_questions.count, glance.more_questions.anchor) == (2, "question-2")
+    shown = [(question.number, question.text.text) for question in glance.questions]
+    assert shown == [(1, "Question 4"), (2, "Question 5"), (3, "Question 1")]
+    assert (glance.more_questions.count, glance.more_questions.anchor) == (2, "question-4")
 
 
 def test_days_that_are_over_leave_page_1_to_days_to_come():
@@ -272,3 +278,15 @@ def test_a_detail_without_room_on_page_1_is_named() -> None:
     roomy = summarise(plan, TODAY, tightness=0).glance.goals[0]
     assert len(roomy.details) == 3
     assert not roomy.text.goes_on
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "shown"),
+    [
+        ("Walk down the aisle, and I do not want to be ill", 30, "Walk down the aisle…"),
+        ("See the sea again. I do not want to lie in bed.", 28, "See the sea again…"),
+        ("I, who never sat still, want to sing", 14, "I, who never…"),
+    ],
+)
+def test_a_shortened_text_ends_with_a_part_of_the_sentence_if_it_can(text, letters, shown):
+    assert cut(text, letters) == shown

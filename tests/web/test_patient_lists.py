@@ -273,7 +273,7 @@ def test_the_three_that_are_printed_first_say_so(pages: PageClient) -> None:
             pages, f"Question {number}", "questions", **({"starred": "yes"} if number == 3 else {})
         )
     tops = [
-        "Printed first" in words(li)
+        "On the first page" in words(li)
         for li in page.all("li")
         if (li.get("id") or "").startswith("item-")
     ]
@@ -309,3 +309,12 @@ def test_two_windows_that_say_who_needs_me_are_shown_side_by_side(pages: PageCli
     assert "A cat" in both.main
     mixed = pages.submit(both, then="mix")
     assert "A dog\n\nA cat" in (mixed.all("textarea", id="cares_for")[0].text or "")
+
+
+def test_a_day_that_is_over_is_asked_about_before_it_is_printed(pages: PageClient) -> None:
+    over, to_come = EVENT | {"when-on-year": "2026"}, EVENT
+    for fields in (over, to_come):
+        pages.submit(pages.get("/plan/events/new"), fields)
+    asked = "This day is over. Is the year right?"
+    assert pages.get("/plan/events").main.count(asked) == 1
+    assert pages.get("/plan/check").main.count(asked) == 1

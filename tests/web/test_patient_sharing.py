@@ -246,3 +246,22 @@ def test_a_day_that_cannot_be_read_is_not_dropped_in_silence(answered: PageClien
     page = answered.submit(answered.get("/plan/check"), typed, then="finish", status=422)
     assert list(page.problems) == ["true_until-day"]
     assert answered.submit(page, {"true_until-day": ""}, then="finish").path == "/plan/done"
+
+
+def test_a_visit_that_is_over_and_what_cannot_be_printed_are_named_before_sharing(
+    answered: PageClient,
+) -> None:
+    assert "visit is over" not in answered.get("/plan/check").main
+    over = {f"appointment-on-{box}": words for box, words in (("day", "1"), ("month", "2"))}
+    answered.submit(answered.get("/plan/about"), over | {"appointment-on-year": "2027"})
+    write(answered, "To sing \uf8ff")
+    check = answered.get("/plan/check").main
+    assert "The day of your visit is over. Is it right?" in check
+    assert "Some characters cannot be printed here." in check
+
+
+def test_what_is_kept_back_is_named_where_the_plan_is_saved(answered: PageClient) -> None:
+    assert "What you keep back" not in answered.get("/plan/done").main
+    goal = {"text": "Zorbex", "by-how": "none", "share": "in_person"}
+    answered.submit(answered.get("/plan/goals/new"), goal)
+    assert "What you keep back is on the last page." in answered.get("/plan/done").main

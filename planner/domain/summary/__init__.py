@@ -1,8 +1,9 @@
 """The summary: what is shown of a plan, to whom, in what order, and what overflows.
 
 Pure functions from a plan and a day to plain values (`model`); the PDF and the HTML page lay the
-same values out. `glance` chooses page 1, `strip` the twelve weeks, `answers` the pages after it,
-`private` whose copy holds a private text, `asks` every question with its label.
+same values out. `order` says what comes first, `glance` chooses page 1, `strip` the twelve weeks,
+`answers` the pages after it, `private` whose copy holds a private text, `asks` every question with
+its label.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from planner.domain.plan import Plan
 from planner.domain.summary.answers import make_groups
 from planner.domain.summary.glance import make_glance
 from planner.domain.summary.model import Audience, Identity, Summary
+from planner.domain.summary.order import in_print_order
 from planner.domain.summary.private import private_page
 from planner.domain.summary.room import TIGHTEST, one_line, shown
 from planner.domain.summary.strip import DAYS_PER_LETTER
@@ -38,7 +40,7 @@ def summarise(
     days_per_letter: how many days of the strip one letter of its labels covers.
     Raises ValueError for an unknown audience.
     """
-    audience = Audience(audience)
+    audience, plan = Audience(audience), in_print_order(plan)
     return Summary(
         audience=audience,
         language=plan.language,

@@ -106,7 +106,7 @@ def _item(
 def _questions(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
     """Yield the questions that `role` answers; with none at all, the doctor's section says so.
 
-    Questions keep the number of the patient's own list; free questions go to the doctor.
+    Questions keep their number in print order; free questions go to the doctor.
     """
     items = []
     for n, question in enumerate(plan.questions, 1):

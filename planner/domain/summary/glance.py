@@ -24,12 +24,6 @@ from planner.domain.summary.room import LEVELS, SMALLER, TIGHTEST, Room, shown
 from planner.domain.summary.strip import make_strip
 
 _NO_MORE = More(0, "")
-_IMPORTANCE = (
-    choices.Importance.MUST,
-    choices.Importance.VERY,
-    choices.Importance.NICE,
-    None,
-)
 
 
 def make_glance(plan: Plan, today: dt.date, tightness: int, days_per_letter: float) -> Glance:
@@ -75,12 +69,11 @@ def _marks(private: Sequence[Private], room: Room) -> Marks:
 
 
 def _goals(plan: Plan, room: Room) -> tuple[tuple[GoalLine, ...], More, Marks]:
-    """Take the goals that matter most, each importance in the patient's own order."""
+    """Take the first goals of a plan in print order."""
     numbered = list(enumerate(plan.goals, 1))
     open_ones = [(n, goal) for n, goal in numbered if not is_private(goal)]
-    open_ones.sort(key=lambda pair: _IMPORTANCE.index(pair[1].importance))
     lines = tuple(_goal_line(n, goal, room) for n, goal in open_ones[: room.goals])
-    hidden = sorted(n for n, _ in open_ones[room.goals :])
+    hidden = [n for n, _ in open_ones[room.goals :]]
     marks = [mark(goal, f"goal-{n}") for n, goal in numbered if is_private(goal)]
     return lines, _more(hidden, "goal"), _marks(marks, room)
 
@@ -160,11 +153,10 @@ def _steer(plan: Plan, room: Room) -> Steer | None:
 
 
 def _questions(plan: Plan, room: Room) -> tuple[tuple[QuestionLine, ...], More]:
-    """Take the starred questions first, then the others, in the patient's own order."""
+    """Take the first questions of a plan in print order."""
     numbered = [(n, q) for n, q in enumerate(plan.questions, 1) if not q.in_person]
-    ranked = sorted(numbered, key=lambda pair: not pair[1].starred)
-    lines = tuple(_question_line(n, question, room) for n, question in ranked[: room.questions])
-    return lines, _more(sorted(n for n, _ in ranked[room.questions :]), "question")
+    lines = tuple(_question_line(n, question, room) for n, question in numbered[: room.questions])
+    return lines, _more([n for n, _ in numbered[room.questions :]], "question")
 
 
 def _question_line(number: int, question: Question, room: Room) -> QuestionLine:

@@ -16,6 +16,8 @@ _CHARACTERS_PER_LETTER = 3
 # Single characters that print as wide as a sentence, and the widest script that we have met.
 _WHOLE_SENTENCES = "\ufdfa\ufdfb\ufdfd"
 _CUNEIFORM = "\U00012000", "\U0001254f"
+_ENDS_OF_PARTS = (". ", "! ", "? ", "; ", ": ", ", ", " \u2013 ", " \u2014 ", " - ")
+_MOST_OF_IT = 0.6
 # Punctuation, dashes and joiners that would look lost before the ellipsis.
 _LOOSE_ENDS = " ,.;:-\u2013\u2014\u200b\u200c\u200d"
 
@@ -100,6 +102,10 @@ def cut(text: str, letters: float) -> str:
 
 
 def _up_to_a_word(start: str) -> str:
+    # Half of a part of a sentence can turn its meaning around, so it ends with a part if it can.
+    part = max(start.rfind(end) for end in _ENDS_OF_PARTS)
+    if part > len(start) * _MOST_OF_IT:
+        return start[:part].rstrip(_LOOSE_ENDS) + MARK
     space = start.rfind(" ")
     if space > len(start) // 2:
         start = start[:space]

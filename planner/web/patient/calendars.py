@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from planner.domain import limits
 from planner.domain.calendarfile import CalendarDays, read_calendar
 from planner.domain.calendarlines import CalendarFault, CalendarFileError
+from planner.domain.plan import Event
 from planner.forms.calendar import DayToKeep, offer, offer_again, read_chosen
 from planner.i18n import gettext, ngettext
 from planner.services import plans
@@ -60,7 +61,7 @@ def _keep() -> Response:
     except ValueError:
         abort(400)
     there = {event.id for event in stored.plan.events}
-    new = [event for event in chosen if event.id not in there]
+    new = sorted((one for one in chosen if one.id not in there), key=_first_day)
     room = limits.EVENTS - len(there)
     if len(new) > room:
         message = gettext("There is room for %(room)d more. Please choose fewer.")
@@ -75,6 +76,10 @@ def _keep() -> Response:
             continue
         kept += 1
     return back_to_list(SECTION, "kept", kept)
+
+
+def _first_day(event: Event) -> dt.date:
+    return event.when.first_day() if event.when else dt.date.max
 
 
 def _local_day(moment: dt.datetime) -> dt.date:

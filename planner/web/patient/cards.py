@@ -6,9 +6,12 @@ from typing import cast
 
 from pydantic import BaseModel
 
+from planner.domain.dates import AnyWhen
 from planner.domain.plan import Plan
+from planner.domain.summary.order import in_print_order
 from planner.domain.summary.private import is_private
 from planner.forms.items import ItemForm
+from planner.web import edge
 from planner.web.patient.journey import Section
 
 
@@ -16,7 +19,7 @@ from planner.web.patient.journey import Section
 class Card:
     """One item: its headline, a few facts, and every answer in words.
 
-    is_top: it stands on the first printed page.
+    is_top: it stands on the first printed page. is_over: its day has passed.
     """
 
     id: str
@@ -24,16 +27,16 @@ class Card:
     facts: list[str]
     answers: list[tuple[str, str]]
     is_top: bool
+    is_over: bool
 
 
 def cards(section: Section, plan: Plan) -> list[Card]:
     """Return the items of a list section, in the patient's order."""
     form_class = cast("type[ItemForm]", section.form)
     items = section.items_in(plan)
-    # As the printed page does: what has a star first, then the patient's own order.
-    shown = [item for item in items if form_class.tops and not is_private(item)]
-    ranked = sorted(shown, key=lambda item: not getattr(item, "starred", False))
-    tops = {item.id for item in ranked[: form_class.tops]}
+    printed = section.items_in(in_print_order(plan))
+    shown = [item for item in printed if form_class.tops and not is_private(item)]
+    tops = {item.id for item in shown[: form_class.tops]}
     return [_card(form_class, item, plan, is_top=item.id in tops) for item in items]
 
 
@@ -42,7 +45,14 @@ def _card(form_class: type[ItemForm], item: BaseModel, plan: Plan, *, is_top: bo
     form.offer_choices(plan)
     headline = form[form_class.headline]
     answers = [(question, words) for question, words in form.in_words() if words]
-    return Card(form.id.data, headline.words(), list(_facts(form)), answers[1:], is_top)
+    return Card(
+        form.id.data, headline.words(), list(_facts(form)), answers[1:], is_top, _is_over(item)
+    )
+
+
+def _is_over(item: BaseModel) -> bool:
+    when: AnyWhen | None = getattr(item, "when", None) or getattr(item, "by", None)
+    return when is not None and when.last_day() < edge.today()
 
 
 def _facts(form: ItemForm) -> Iterator[str]:

@@ -21,7 +21,7 @@ from planner.web.patient.answers import answers_of
 from planner.web.patient.changed import changed_lines
 from planner.web.patient.journey import JOURNEY, address_of_last_page, all_pages
 from planner.web.patient.page import course, held_plan, seen_revision
-from planner.web.patient.printing import Copy, made_on, print_edition
+from planner.web.patient.printing import Copy, made_on, print_edition, what_to_print
 
 _SHARE = "share"
 
@@ -132,6 +132,8 @@ def _show(
         back=address_of_last_page(),
         is_name_missing=not about.full_name.strip(),
         is_birth_missing=about.date_of_birth is None,
+        is_visit_over=about.appointment.on is not None and about.appointment.on < edge.today(),
+        missing=what_to_print(stored.plan)["missing"],
     )
     return Response(body, status, mimetype="text/html")
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.changes import has_answers
+from planner.domain.summary.private import has_private
 from planner.services import editions
 from planner.services.editions import Edition
 from planner.services.plans import StoredPlan
@@ -27,6 +28,7 @@ def _done() -> AnyResponse:
     shared = editions.list_editions(edge.database_session(), stored.plan_id)
     body = render_template(
         "patient/done.html",
+        has_private=has_private(shared[-1].plan if shared else stored.plan),
         **_about_editions(shared, stored),
         **what_to_print(stored.plan),
     )
