@@ -252,7 +252,7 @@ def test_back_to_a_page_that_needed_mending_is_never_the_browsers_own_page(phone
     phone.get_by_label("What time?").fill("noon")
     way.press_save(phone)
     expect(phone.locator("#problems")).to_be_visible()
-    phone.get_by_role("button", name="Go on without this answer").click()
+    phone.get_by_role("button", name="Go on without these answers").click()
     expect(phone.get_by_label("What matters most")).to_be_visible()
     phone.go_back(wait_until="commit")
     expect(phone.get_by_label("Your full name")).to_have_value("Alex Example")
