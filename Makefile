@@ -15,8 +15,8 @@ ARGS ?=
 PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-PACKAGES_TO_RUN := python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
-PACKAGES_TO_TEST := chromium poppler-utils
+SYSTEM_TO_RUN := requirements/system-run.list
+SYSTEM_TO_TEST := $(SYSTEM_TO_RUN) requirements/system-test.list
 
 .PHONY: help
 help:  ## List the targets
@@ -36,13 +36,13 @@ setup: $(VENV)/.run  ## Everything up to a working .venv/bin/planner
 	@echo "Ready: $(BIN)/planner --help"
 
 .PHONY: test check
-test: $(VENV)/.dev system-to-test  ## Run all tests, browser and PDF included
+test: ready-to-test  ## Run all tests, browser and PDF included
 	@$(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
 
-check: format lint types contracts template-lint test wheel  ## Everything that must pass before a commit
+check: format lint types contracts template-lint needs test wheel  ## Everything that must pass before a commit
 	@echo "All checks passed."
 
-.PHONY: format lint types contracts template-lint wheel fix
+.PHONY: format lint types contracts template-lint needs wheel fix
 format: $(VENV)/.dev
 	@echo "Format"
 	@$(BIN)/ruff format --check .
@@ -64,7 +64,11 @@ template-lint: $(VENV)/.dev
 	@echo "Templates"
 	@$(BIN)/djlint templates --lint --quiet
 
-wheel: $(VENV)/.dev system-to-test  ## Build the wheel, install it with the locked packages in a clean venv, print a PDF
+needs: ready-to-test
+	@echo "System packages"
+	@$(BIN)/python -m scripts.system_needs --lists $(SYSTEM_TO_TEST)
+
+wheel: ready-to-test  ## Build the wheel, install it with the locked packages in a clean venv, print a PDF
 	@echo "Wheel, with the locked packages in a clean virtual environment"
 	@PLANNER_TEST_WHEEL=locked $(BIN)/python -m pytest -q tests/test_packaging.py
 
@@ -73,13 +77,13 @@ fix: $(VENV)/.dev  ## Put the code in the agreed format
 	@$(BIN)/ruff format .
 
 .PHONY: bench drill-kill pictures lock clean
-bench: $(VENV)/.dev system-to-test  ## Compare our printing with its peers; writes bench/RESULTS.md
+bench: ready-to-test  ## Compare our printing with its peers; writes bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
 
 drill-kill: $(VENV)/.run  ## Kill the server 200 times while patients save; no acknowledged answer may be lost
 	@$(BIN)/python -m drills.kill $(ARGS)
 
-pictures: $(VENV)/.dev system-to-test  ## Take the README's pictures, and every page in every state (pictures/index.html)
+pictures: ready-to-test  ## Take the README's pictures, and every page in every state (pictures/index.html)
 	@$(BIN)/python -m scripts.pictures
 	@$(BIN)/python -m scripts.gallery
 
@@ -97,12 +101,16 @@ clean:  ## Remove what was built and the virtual environment; your plans in var/
 
 # --- set-up, called by the targets above ---
 
-.PHONY: system-to-run system-to-test
+.PHONY: system-to-run system-to-test ready-to-test
 system-to-run:
-	@PYTHON="$(PYTHON)" scripts/system-packages $(PACKAGES_TO_RUN)
+	@PYTHON="$(PYTHON)" scripts/system-packages $(SYSTEM_TO_RUN)
 
 system-to-test:
-	@PYTHON="$(PYTHON)" scripts/system-packages $(PACKAGES_TO_RUN) $(PACKAGES_TO_TEST)
+	@PYTHON="$(PYTHON)" scripts/system-packages $(SYSTEM_TO_TEST)
+
+# A package that is there may still not run; that is said here and not by each test.
+ready-to-test: $(VENV)/.dev system-to-test
+	@$(BIN)/python -m scripts.system_needs $(SYSTEM_TO_TEST)
 
 $(VENV)/.made: | system-to-run
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -114,11 +122,11 @@ $(VENV)/.made: | system-to-run
 # The setuptools that builds the project is locked like all else, so nothing is fetched unseen.
 $(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml $(VENV)/.made | system-to-run
 	@echo "Installing the packages the planner runs on (about a minute the first time)."
-	@$(PIP) install --quiet --require-hashes -r requirements/run.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@scripts/few-words $(PIP) install --progress-bar off --require-hashes -r requirements/run.txt
+	@scripts/few-words $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	@echo "Installing the packages that test and check it."
-	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@echo "Installing the packages that test and check it (about a minute the first time)."
+	@scripts/few-words $(PIP) install --progress-bar off --require-hashes -r requirements/dev.txt
 	@touch $@
