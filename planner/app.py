@@ -29,12 +29,14 @@ from planner.web import (
     static,
     strays,
     timeouts,
+    whole,
 )
 from planner.web.headers import HeadLikeGet, SecurityHeaders
 
 # What a form needs beside the text or the file that it holds.
 _FRAME_BYTES = 8 * 1024
 _FORM_PARTS = 500
+_LARGEST_REQUEST_BYTES = limits.FILE_BYTES + _FRAME_BYTES
 
 
 class PlannerRequest(Request):
@@ -80,8 +82,9 @@ def create_app(
             printer=printer or _make_printer(settings),
         ),
     )
-    compression.init_app(app)
     requestlog.init_app(app)
+    whole.init_app(app)
+    compression.init_app(app)
     app.before_request(_use_language)
     app.before_request(_take_plan_files)
     arriving.init_app(app)
@@ -89,7 +92,6 @@ def create_app(
     static.init_app(app)
     errors.init_app(app)
     timeouts.init_app(app)
-    strays.init_app(app)
     strays.init_app(app)
     quotas.init_app(app)
     _register_pages(app)
@@ -167,7 +169,10 @@ def _take_plan_files() -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> Any:
-    secured = SecurityHeaders(HeadLikeGet(app.wsgi_app))
+    whole_ones = whole.WholeRequests(
+        app.wsgi_app, largest=_LARGEST_REQUEST_BYTES, at_once=settings.web_threads
+    )
+    secured = SecurityHeaders(requestlog.RequestLog(HeadLikeGet(whole_ones)))
     if not settings.proxies:
         return secured
     # Outermost, so that the headers know whether the visitor came over TLS.

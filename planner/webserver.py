@@ -10,17 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gunicorn import util  # type: ignore[import-untyped]  # has no types
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # has no types
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # has no types
-from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]  # has no types
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # has no types
 
 from planner.app import create_app
 from planner.config import Settings, SettingsError, load_settings
+from planner.connections import CONNECTIONS, READERS, Worker
 from planner.domain.errors import PlannerError
-from planner.logs import OthersHandler, configure, describe, log
-from planner.web.headers import SECURITY_HEADERS
+from planner.logs import OthersHandler, configure
 
 DRAIN_S = 8
 _PR_SET_PDEATHSIG = 1
@@ -36,26 +33,6 @@ class QuietLogger(Logger):  # type: ignore[misc]  # its base has no types
         self.error_log.propagate = False
         self.access_log.handlers = []
         self.access_log.propagate = False
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]  # its base has no types
-    """Gunicorn's thread worker, whose answers to broken requests quote nothing either."""
-
-    def handle_error(self, _req: Any, client: Any, _addr: Any, exc: BaseException) -> None:
-        """Answer a request that never reached the app; with the headers of every answer."""
-        is_theirs = isinstance(exc, ParseException)
-        log.warning("broken_request" if is_theirs else "server_error", **describe(exc))
-        status = "400 Bad Request" if is_theirs else "500 Internal Server Error"
-        headers = SECURITY_HEADERS | {
-            "Cache-Control": "no-store",
-            "Connection": "close",
-            "Content-Length": "0",
-        }
-        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
-        try:
-            util.write_nonblock(client, ("\r\n".join(lines) + "\r\n\r\n").encode("ascii"))
-        except OSError as error:
-            log.info("client_gone", **describe(error))
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
@@ -79,7 +56,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
         wanted: dict[str, Any] = {
             "bind": [f"{host}:{settings.port}"],
             "workers": settings.web_workers,
-            "threads": settings.web_threads,
+            # These read and send; the app lets in `web_threads` of them at a time.
+            "threads": READERS,
+            "worker_connections": CONNECTIONS,
             "worker_class": Worker,
             "logger_class": QuietLogger,
             "loglevel": "warning",

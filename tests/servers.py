@@ -5,6 +5,7 @@ import http.client
 import os
 import select
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -43,6 +44,23 @@ class Running:
             while chunk := connection.recv(4096):
                 received += chunk
         return received
+
+    def cut(self, raw: bytes) -> bytes:
+        """Send these bytes, say that no more will come, and read the answer."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            connection.sendall(raw)
+            connection.shutdown(socket.SHUT_WR)
+            received = b""
+            while chunk := connection.recv(4096):
+                received += chunk
+        return received
+
+    def reset(self, raw: bytes) -> None:
+        """Send these bytes and break the connection, as a phone does that loses its network."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            connection.sendall(raw)
+            at_once = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
 
     def stop(self) -> None:
         """End the server, if it has not ended by itself."""

@@ -1,5 +1,7 @@
 """Who may use each route, and that looking never writes."""
 
+import ast
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+import planner.app
 from planner.database import Database
 from planner.services import plans
 from planner.web import access
@@ -64,6 +67,42 @@ def test_an_unmarked_route_that_slipped_in_is_closed(app: Flask) -> None:
     answer = app.test_client().get("/planted")
     assert answer.status_code == 403
     assert b"secret" not in answer.data
+
+
+def test_a_rule_that_nobody_checks_is_refused_like_none(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule of a later release, such as one for staff, must never mean "anyone"."""
+
+    def planted() -> str:
+        return "secret"
+
+    monkeypatch.setattr(planted, "planner_access", "staff", raising=False)
+    app.add_url_rule("/planted", "planted", planted)
+    answer = app.test_client().get("/planted")
+    assert answer.status_code == 403
+    assert b"secret" not in answer.data
+    with pytest.raises(access.UnmarkedRouteError, match="planted"):
+        access.refuse_unmarked_routes(app)
+
+
+def test_every_rule_there_is_has_its_check() -> None:
+    assert set(access._CHECKS) == set(Access)
+
+
+def test_no_part_is_joined_twice(app: Flask) -> None:
+    tree = ast.parse(inspect.getsource(planner.app.create_app))
+    called = [ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    joined = [name for name in called if name.endswith(".init_app")]
+    assert len(joined) > 5
+    assert len(joined) == len(set(joined))
+    for hooks in (
+        app.before_request_funcs,
+        app.after_request_funcs,
+        app.teardown_request_funcs,
+    ):
+        for functions in hooks.values():
+            assert len(functions) == len(set(functions))
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])

@@ -76,9 +76,12 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_unmarked_routes(app: Flask) -> None:
-    """Raise UnmarkedRouteError that names the endpoints without a mark; called after all are in."""
+    """Raise UnmarkedRouteError that names the endpoints whose mark is missing or not known here.
+
+    Called after all are in.
+    """
     missing = sorted(
-        {r.endpoint for r in app.url_map.iter_rules() if rule_of(app, r.endpoint) is None}
+        {r.endpoint for r in app.url_map.iter_rules() if rule_of(app, r.endpoint) not in _CHECKS}
     )
     if missing:
         raise UnmarkedRouteError(
@@ -95,14 +98,28 @@ def _mark(view: View, rule: Access) -> View:
 def _check_access() -> None:
     if request.endpoint is None:
         return
-    rule = rule_of(current_app, request.endpoint)
-    if rule is None:
+    check = _CHECKS.get(rule_of(current_app, request.endpoint))
+    if check is None:
         abort(403)
-    if rule is Access.PLAN_HOLDER:
-        require_plan()
-        if request.method not in SAFE_METHODS:
-            sessions.touch()
-            g.was_active = True
+    check()
+
+
+def _let_anyone() -> None:
+    """Check nothing: the route is for everybody."""
+
+
+def _let_holder() -> None:
+    require_plan()
+    if request.method not in SAFE_METHODS:
+        sessions.touch()
+        g.was_active = True
+
+
+# A rule without its check here is refused, at the start and at each request.
+_CHECKS: dict[object, Callable[[], None]] = {
+    Access.ANYONE: _let_anyone,
+    Access.PLAN_HOLDER: _let_holder,
+}
 
 
 def _keep_awake(response: Response) -> Response:

@@ -3,16 +3,19 @@
 import io
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
 from planner import logs
+from planner.database import Session
 from planner.web import access
-from tests.conftest import csrf_token
+from tests.conftest import csrf_token, hold_plan
 
 
 @pytest.fixture
@@ -86,6 +89,47 @@ def test_a_commit_that_fails_is_logged_the_same_way(
     faults = [e for e in events(lines) if e["event"] == "exception"]
     assert [f["error"] for f in faults] == ["ValueError"]
     assert "wedding" not in lines.getvalue()
+
+
+def test_a_save_that_fails_at_the_commit_is_one_line_with_what_the_client_got(
+    app: Flask, client: FlaskClient, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_plan(app, client)
+    token = csrf_token(app, client)
+    lines.seek(0)
+    lines.truncate()
+
+    def fails(_session: object) -> None:
+        raise sa.exc.OperationalError("COMMIT", {}, lost)
+
+    lost = sqlite3.OperationalError("disk I/O error")
+    lost.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    monkeypatch.setattr("planner.database.Session.commit", fails)
+    answer = client.post("/stay", data={"csrf_token": token})
+    assert answer.status_code == 503
+    said = [e for e in events(lines) if e["event"] == "request"]
+    assert [(e["endpoint"], e["status"]) for e in said] == [("timeouts.stay", 503)]
+
+
+def test_the_time_of_a_request_holds_its_commit(
+    app: Flask, client: FlaskClient, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_plan(app, client)
+    token = csrf_token(app, client)
+    lines.seek(0)
+    lines.truncate()
+    now_s, commit = 0.0, Session.commit
+
+    def slowly(session: Session) -> None:
+        nonlocal now_s
+        now_s += 0.5
+        commit(session)
+
+    monkeypatch.setattr("planner.web.requestlog.time.perf_counter", lambda: now_s)
+    monkeypatch.setattr("planner.database.Session.commit", slowly)
+    assert client.post("/stay", data={"csrf_token": token}).status_code == 204
+    (said,) = (e for e in events(lines) if e["event"] == "request")
+    assert said["ms"] == 500
 
 
 def test_what_libraries_log_loses_its_words(lines: io.StringIO) -> None:
