@@ -10,6 +10,7 @@ A layer may use those below it, never those above; `setup.cfg` has the contracts
 - `pdf/`                 a summary laid out as a page, the page printed as a PDF
 - `services/`            use cases, database session first
 - `models/`, `database`  tables; the engine and the one commit
+- `checkpoints`          SQLite's write-ahead log, emptied after an erasure
 - `vault`                the key ring; sealing and unsealing
 - `domain/`              the plan and its rules, in plain Python
 - `i18n`, `config`, `paths`, `logs`   languages, settings, folders, log lines

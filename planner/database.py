@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.exc import SQLAlchemyError
 
+from planner.checkpoints import Checkpoints
 from planner.connecting import PRAGMAS, DatabaseError, lost_database_as_error, make_engine
 from planner.vault import Keyring
 
@@ -39,8 +40,8 @@ class Base(orm.DeclarativeBase):
 class Session(orm.Session):
     """A database session with what every use case needs beside it: the key ring and the clock.
 
-    must_forget: set by erasure; the commit then also empties SQLite's write-ahead log, in which
-    the erased row would otherwise live on.
+    must_forget: set by erasure; after the commit SQLite's write-ahead log is emptied as soon as
+    nobody is in the way, for the erased row would otherwise live on in it.
     """
 
     def __init__(self, database: "Database", bind: sa.Engine) -> None:
@@ -56,10 +57,12 @@ class Session(orm.Session):
     def commit(self) -> None:
         """Make all flushed changes lasting, all or nothing."""
         super().commit()
-        if self.must_forget or self._database.has_more_to_forget:
+        if self.must_forget and self._database.is_sqlite:
+            self._database.checkpoints.owe()
+        self.must_forget = False
+        if self._database.checkpoints.is_owed:
             # What a reader held on to is tried again after the next commit.
-            self._database.has_more_to_forget = not self._database.empty_log()
-            self.must_forget = False
+            self._database.empty_log()
 
 
 class Database:
@@ -68,9 +71,9 @@ class Database:
     def __init__(self, url: str, keyring: Keyring, clock: Clock, *, pool_size: int = 8) -> None:
         self.keyring = keyring
         self.clock = clock
-        self.has_more_to_forget = False
         self.engine = make_engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.checkpoints = Checkpoints(self.engine)
         self._writer = self.engine.execution_options(planner_writes=True)
         self._reader = self.engine.execution_options(planner_writes=False, postgresql_readonly=True)
 
@@ -137,21 +140,13 @@ class Database:
         return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
 
     def empty_log(self) -> bool:
-        """Copy SQLite's write-ahead log into the database and cut it to nothing.
+        """Empty SQLite's write-ahead log without waiting; False when somebody is in the way."""
+        return not self.is_sqlite or self.checkpoints.try_now()
 
-        Returns False when a reader held on to it for longer than the busy timeout.
-        """
-        if not self.is_sqlite:
-            return True
-        raw = self.engine.raw_connection()
-        try:
-            # Outside any transaction: a checkpoint inside one would wait for itself.
-            cursor = raw.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            was_busy, *_ = cursor.fetchone() or (1,)
-        finally:
-            raw.close()
-        return not was_busy
+    def keep_forgetting(self) -> None:
+        """Empty that log from time to time in a thread of its own; PostgreSQL has a vacuum."""
+        if self.is_sqlite:
+            self.checkpoints.keep_trying()
 
     def dispose(self, *, close: bool = True) -> None:
         """Drop all connections; a forked child drops its copies without closing them."""

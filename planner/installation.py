@@ -9,7 +9,7 @@ from planner.config import Settings
 from planner.connecting import DatabaseError, lost_database_as_error, parse_url
 from planner.database import Database, utc_now
 from planner.services.plans import find_unreadable_key
-from planner.vault import Keyring, VaultError, load_keyring, make_key_file
+from planner.vault import Keyring, VaultError, load_keyring, make_key_file, sync_folder
 
 _NETWORK_FILESYSTEMS = {
     *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "9p", "ceph"),
@@ -38,6 +38,8 @@ def prepare(settings: Settings) -> Prepared:
     database = open_database(settings)
     migrate.upgrade(database.engine)
     check(database)
+    # What was erased just before a power cut may still stand in SQLite's log.
+    database.empty_log()
     return Prepared(database, new_key)
 
 
@@ -68,6 +70,7 @@ def _make_database_file(url: str) -> None:
     refuse_network_filesystem(Path(address.database))
     try:
         os.close(os.open(address.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        sync_folder(Path(address.database).parent)
     except FileExistsError:
         return
     except OSError as error:

@@ -122,6 +122,10 @@ class Keyring:
         """Say whether a key is on the ring."""
         return key_id in self._keys
 
+    def holds_all_of(self, other: "Keyring") -> bool:
+        """Say whether every key of another ring is on this one, by name and secret."""
+        return all(self._keys.get(key.id) == key for key in other._keys.values())
+
     def derive(self, purpose: str, key_id: str | None = None) -> bytes:
         """Derive a 256-bit secret for one purpose by HKDF, from the current key or a named one.
 
@@ -191,17 +195,38 @@ def load_keyring(keys: SecretStr | None, path: Path) -> Keyring:
 
 
 def make_key_file(path: Path) -> None:
-    """Make a key file with one new key, readable by its owner alone; never replaces a file."""
+    """Make a key file with one new key, readable by its owner alone; never replaces a file.
+
+    It is on the disk when this returns, with its name and its folder: a plan that outlives its key
+    in a power cut is lost.
+    """
     line = f"k1:{base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode()}\n"
     try:
+        new = [folder for folder in path.parents if not folder.exists()]
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise VaultError(f"The key file {path} cannot be made: {error.strerror}.") from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+        for folder in (path.parent, *(folder.parent for folder in new)):
+            sync_folder(folder)
+    except OSError as error:
+        # Nothing was sealed with it yet, and half a key would stand in the way of a whole one.
+        path.unlink(missing_ok=True)
+        raise VaultError(f"The key file {path} cannot be made: {error.strerror}.") from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Write to the disk which files a folder holds."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _encrypt(secret: bytes, plain: bytes, associated: bytes) -> bytes:

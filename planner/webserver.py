@@ -18,6 +18,7 @@ from planner.config import Settings, SettingsError, load_settings
 from planner.connections import CONNECTIONS, READERS, Worker
 from planner.domain.errors import PlannerError
 from planner.logs import OthersHandler, configure
+from planner.web.edge import parts_of
 
 DRAIN_S = 8
 _PR_SET_PDEATHSIG = 1
@@ -73,6 +74,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
             # Gunicorn 27 opens a control socket in the home folder unless told not to.
             "control_socket_disable": True,
             "on_starting": _die_with_parent,
+            # In each worker, because a thread does not live through a fork.
+            "post_worker_init": lambda _worker: parts_of(self._app).database.keep_forgetting(),
         }
         for name, value in wanted.items():
             self.cfg.set(name, value)

@@ -1,12 +1,16 @@
 """What every test may use: a migrated SQLite file, settings, a clock to wind, the app."""
 
 import datetime as dt
+import functools
 import shutil
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -106,8 +110,43 @@ def printer() -> Any:
 @pytest.fixture
 def app(settings: Settings, clock: FakeClock, printer: Any) -> Iterator[Flask]:
     made = create_app(settings, clock=clock, printer=printer)
+    hold_nothing(made)
     yield made
     made.extensions["planner"].database.dispose()
+
+
+def hold_nothing(app: Flask) -> None:
+    """Fail every test in which a transaction is open while something is printed, hashed or sent.
+
+    A thread that waits for one of these with a connection in its hand makes others wait with it.
+    """
+    parts, held = app.extensions["planner"], Counter[int]()
+
+    def while_free(name: str, work: Any) -> Any:
+        @functools.wraps(work)
+        def checked(*given: Any, **named: Any) -> Any:
+            assert not held[threading.get_ident()], f"{name} with a database connection in hand."
+            return work(*given, **named)
+
+        return checked
+
+    def note(change: int) -> Any:
+        return lambda *_: held.update({threading.get_ident(): change})
+
+    sa.event.listen(parts.database.engine, "checkout", note(1))
+    sa.event.listen(parts.database.engine, "checkin", note(-1))
+    for owner, name in (
+        (parts.printer, "print"),
+        (parts.hasher, "prove"),
+        (parts.hasher, "verify"),
+    ):
+        setattr(owner, name, while_free(name, getattr(owner, name)))
+    answer = app.wsgi_app
+
+    def answers(environ: Any, start: Any) -> Any:
+        return while_free("sent", lambda found: found)(answer(environ, start))
+
+    app.wsgi_app = answers  # type: ignore[method-assign]  # Flask's documented way
 
 
 @pytest.fixture

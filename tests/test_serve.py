@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from planner.config import Settings
+from planner.database import Database
 from planner.serve import Backoff
+from planner.services import plans
 from tests.servers import START_S, STARTED, Running, free_port, start, wait_until
 
 
@@ -139,3 +143,20 @@ def test_an_address_of_another_computer_is_a_sentence(tmp_path: Path) -> None:
     server = start(tmp_path, free_port(), PLANNER_HOST="192.0.2.1")
     assert server.process.wait(START_S) == 1
     assert "Cannot listen on 192.0.2.1 port" in server.log.read_text().splitlines()[-1]
+
+
+def test_what_a_reader_held_on_to_at_the_start_is_emptied_by_the_running_server(
+    settings: Settings, database: Database
+) -> None:
+    log = settings.data_dir / "planner.db-wal"
+    with database.work() as session:
+        plans.erase_plan(session, plans.start_plan(session))
+    with database.session(writes=False) as reading:
+        reading.execute(sa.text("SELECT 1 FROM plans")).first()
+        with database.work() as session:
+            plans.start_plan(session)
+        server = start(settings.data_dir.parent, free_port())
+        assert server.get("/healthz")[0] == 200
+        assert log.stat().st_size > 0
+    wait_until(lambda: log.stat().st_size == 0)
+    server.stop()

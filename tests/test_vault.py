@@ -1,6 +1,8 @@
 """The key ring and sealing."""
 
 import base64
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -175,3 +177,33 @@ def test_a_place_without_a_part_or_with_a_slash_is_refused() -> None:
     for place in (Place("a/b", "c", "d"), Place("a", "", "d")):
         with pytest.raises(VaultError):
             place.as_bytes()
+
+
+def test_a_new_key_and_its_folders_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    sync = os.fsync
+
+    def note(handle: int) -> None:
+        synced.append(os.fstat(handle).st_ino)
+        sync(handle)
+
+    monkeypatch.setattr("os.fsync", note)
+    path = tmp_path / "var" / "keys" / "planner.key"
+    make_key_file(path)
+    # The file, the folder that names it, and the one that names that folder, in this order.
+    wanted = [path, *path.parents]
+    assert synced == [place.stat().st_ino for place in wanted[:4]]
+
+
+def test_a_key_that_does_not_reach_the_disk_leaves_no_half_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(VaultError, match="No space left"):
+        make_key_file(tmp_path / "planner.key")
+    assert list(tmp_path.iterdir()) == []

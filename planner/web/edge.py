@@ -57,8 +57,15 @@ def settings() -> Settings:
 
 
 def printer() -> Any:
-    """Return the client of the print process."""
+    """Return the client of the print process; what was only read is let go of first."""
+    _end_reading()
     return parts().printer
+
+
+def hasher() -> Hasher:
+    """Return what proves access codes; what was only read is let go of first."""
+    _end_reading()
+    return parts().hasher
 
 
 def today() -> dt.date:
@@ -78,6 +85,16 @@ def release() -> None:
     """Let go of the database, unchanged, before something slow; the session can be used again."""
     session: Session | None = g.get("database_session")
     if session is not None:
+        session.rollback()
+
+
+def _end_reading() -> None:
+    """End a transaction that only reads, so that nothing waits for something slow.
+
+    One that writes is ended by its own view: committed before, or let go of with `release`.
+    """
+    session: Session | None = g.get("database_session")
+    if session is not None and request.method in SAFE_METHODS:
         session.rollback()
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from planner.domain.errors import PlannerError
 from planner.logs import describe, log
 from planner.pdf.fonts import unprintable
+from planner.vault import load_keyring
 from planner.web import access, edge
 
 blueprint = Blueprint("health", __name__)
@@ -22,9 +23,10 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @access.anyone
 def ready() -> tuple[Response, int]:
-    """Say whether the database takes changes, the print process works, and there are fonts."""
+    """Say whether database, key file, print process and fonts are there and do their work."""
     checks = {
         "database": edge.parts().database.can_write(),
+        "key": _works(_has_key),
         "print": _works(lambda: bool(edge.printer().ping().can_print)),
         "fonts": _works(lambda: not unprintable("Aa")),
     }
@@ -32,6 +34,13 @@ def ready() -> tuple[Response, int]:
     words = {name: "ok" if works else "failed" for name, works in checks.items()}
     status = "ok" if is_ready else "failed"
     return jsonify(status=status, **words), 200 if is_ready else 503
+
+
+def _has_key() -> bool:
+    """Say whether the key that is in use would be found at the next start."""
+    parts = edge.parts()
+    found = load_keyring(parts.settings.keys, parts.settings.key_path)
+    return found.holds_all_of(parts.database.keyring)
 
 
 def _works(check: Callable[[], bool]) -> bool:

@@ -47,7 +47,7 @@ def open_by_code(typed: str) -> Tried:
     if code is None:
         return Tried(is_code=False)
     edge.release()
-    database, hasher, who = edge.parts().database, edge.parts().hasher, visitor.address()
+    database, hasher, who = edge.parts().database, edge.hasher(), visitor.address()
     with database.work() as session:
         wait_s = throttle.admit_guess(session, who, code.selector)
     if wait_s:

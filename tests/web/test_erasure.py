@@ -1,20 +1,36 @@
 """R13: after "Delete my plan" no file of the installation gives the words back."""
 
+import os
 import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from planner import installation
+from planner.config import Settings
+from planner.connecting import BUSY_TIMEOUT_S
 from planner.database import Database
 from planner.domain.codes import read_code
 from planner.services.sealed_plans import place_of
 from planner.vault import Keyring, VaultError
 from tests.pages import PageClient, start_plan
+from tests.servers import wait_until
 from tests.walk import access_code
 
 WORDS = "To stand beside my daughter"
+SAVES = 10
 
 
 @pytest.fixture
@@ -36,7 +52,13 @@ class Finder:
         self._folder, self._keyring = folder, keyring
         with database.engine.connect() as connection:
             row = connection.exec_driver_sql("SELECT id, wrapped_key, document FROM plans").one()
-        self._id, self._wrapped, self._document = row
+        self.plan_id, self._wrapped, self._document = row
+
+    def look_again(self, database: Database) -> None:
+        """Note the plan as it is sealed now, which may stand in the log alone."""
+        with database.engine.connect() as connection:
+            row = connection.exec_driver_sql("SELECT wrapped_key, document FROM plans").one()
+        self._wrapped, self._document = row
 
     def words(self) -> str:
         """Every word that the files still give away."""
@@ -52,8 +74,8 @@ class Finder:
         if self._wrapped[8:56] not in content or self._document[40:200] not in content:
             return False
         try:
-            key = self._keyring.unwrap(self._wrapped, place_of(self._id, "key"))
-            plain = key.unseal(self._document, place_of(self._id, "document"))
+            key = self._keyring.unwrap(self._wrapped, place_of(self.plan_id, "key"))
+            plain = key.unseal(self._document, place_of(self.plan_id, "document"))
         except VaultError:
             return False
         return WORDS in plain.decode()
@@ -83,15 +105,118 @@ def test_without_the_checkpoint_the_log_would_give_them_back(
     # The plan is written once more, so that its sealed words stand in the log and not yet beside.
     database = app.extensions["planner"].database
     pages.submit(pages.get("/plan/goals/new"), {"text": "Dance", "by-how": "none"})
-    with database.engine.connect() as connection:
-        row = connection.exec_driver_sql("SELECT wrapped_key, document FROM plans").one()
-    finder._wrapped, finder._document = row
+    finder.look_again(database)
     monkeypatch.setattr(Database, "empty_log", lambda _self: True)
     delete(pages)
     assert finder.words()
     monkeypatch.undo()
     database.empty_log()
     assert finder.words() == ""
+
+
+@contextmanager
+def somebody_reads(database: Database) -> Iterator[None]:
+    """A reader that holds on to what it sees, as a backup does."""
+    with database.session(writes=False) as reading:
+        reading.execute(sa.text("SELECT count(*) FROM plans")).scalar_one()
+        yield
+
+
+def test_a_reader_holds_up_neither_the_erasure_nor_the_saves_of_others(
+    app: Flask, database: Database, pages: PageClient
+) -> None:
+    other = PageClient(app.test_client())
+    start_plan(other)
+    took_s = []
+
+    def save() -> None:
+        for number in range(SAVES):
+            form = other.get("/plan/one-thing")
+            began_s = time.monotonic()
+            other.submit(form, {"text": f"To sing {number}"})
+            took_s.append(time.monotonic() - began_s)
+
+    saving = threading.Thread(target=save)
+    deleting = threading.Thread(target=delete, args=(pages,))
+    with somebody_reads(database):
+        deleting.start()
+        saving.start()
+        # Without the mend both wait for the reader as long as SQLite lets them: 15 s.
+        for thread in (deleting, saving):
+            thread.join(BUSY_TIMEOUT_S / 2)
+            assert not thread.is_alive()
+    assert len(took_s) == SAVES
+    assert median(took_s) < 1
+
+
+def test_what_a_reader_held_on_to_is_forgotten_when_it_is_done(
+    app: Flask, pages: PageClient, finder: Finder, database: Database
+) -> None:
+    pages.submit(pages.get("/plan/goals/new"), {"text": "Dance", "by-how": "none"})
+    finder.look_again(database)
+    checkpoints = app.extensions["planner"].database.checkpoints
+    thread = checkpoints.keep_trying()
+    with somebody_reads(database):
+        delete(pages)
+        assert finder.words()
+        assert checkpoints.is_owed
+    wait_until(lambda: not checkpoints.is_owed)
+    assert finder.words() == ""
+    checkpoints.stop()
+    thread.join()
+
+
+KILLED = """
+import os, signal
+from planner import checkpoints, installation
+from planner.config import load_settings
+from planner.services import plans
+
+def die(_self):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+checkpoints.Checkpoints.try_now = die
+with installation.open_database(load_settings()).work() as session:
+    plans.erase_plan(session, "%s")
+"""
+
+
+def test_the_duty_to_forget_outlives_a_kill_between_commit_and_checkpoint(
+    app: Flask, pages: PageClient, finder: Finder, database: Database, settings: Settings
+) -> None:
+    pages.submit(pages.get("/plan/goals/new"), {"text": "Dance", "by-how": "none"})
+    finder.look_again(database)
+    environment = os.environ | {"PLANNER_DATA_DIR": str(settings.data_dir)}
+    # Somebody is there, or SQLite would tidy up when the last one goes.
+    with somebody_reads(database):
+        killed = subprocess.run(
+            [sys.executable, "-c", KILLED % finder.plan_id], env=environment, check=False
+        )
+        assert killed.returncode == -signal.SIGKILL
+        assert finder.words()
+        # Started while the reader is still there, and it goes on afterwards.
+        started = installation.prepare(settings).database
+        started.keep_forgetting()
+        assert finder.words()
+    wait_until(lambda: not started.checkpoints.is_owed)
+    assert finder.words() == ""
+    with database.session(writes=False) as session:
+        assert session.scalar(sa.text("SELECT count(*) FROM plans")) == 0
+    started.checkpoints.stop()
+    started.dispose()
+
+
+def test_a_checkpoint_that_fails_takes_back_no_erasure(
+    app: Flask, pages: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoints = app.extensions["planner"].database.checkpoints
+
+    def fail() -> bool:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(checkpoints, "_empty_log", fail)
+    delete(pages)
+    assert checkpoints.is_owed
 
 
 def test_the_code_opens_nothing_after_deleting(app: Flask, pages: PageClient) -> None:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from planner.app import create_app
 from planner.config import Settings
+from planner.vault import make_key_file
 from planner.web import access, edge
 from planner.web.headers import IMMUTABLE, SECURITY_HEADERS
 from planner.web.static import fingerprint, static_url
@@ -237,7 +238,7 @@ def test_what_a_visitor_says_about_proxies_is_not_believed(client: FlaskClient) 
 def test_readiness_says_what_fails_and_nothing_else(
     app: Flask, client: FlaskClient, printer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    well = {"status": "ok", "database": "ok", "print": "ok", "fonts": "ok"}
+    well = {"status": "ok", "database": "ok", "key": "ok", "print": "ok", "fonts": "ok"}
     assert client.get("/readyz").json == well
     printer.works = False
     answer = client.get("/readyz")
@@ -251,3 +252,23 @@ def test_readiness_says_what_fails_and_nothing_else(
         connection.exec_driver_sql("DROP TABLE sessions")
         connection.exec_driver_sql("DROP TABLE plans")
     assert client.get("/readyz").json == well | {"status": "failed", "database": "failed"}
+
+
+def test_readiness_says_when_the_next_start_would_not_find_the_key(
+    settings: Settings, client: FlaskClient
+) -> None:
+    path = settings.key_path
+    kept = path.read_bytes()
+    path.unlink()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["key"]) == (503, "failed")
+    make_key_file(path)
+    assert client.get("/readyz").json["key"] == "failed"
+    path.write_bytes(kept)
+    path.chmod(0o644)
+    assert client.get("/readyz").json["key"] == "failed"
+    path.chmod(0o600)
+    # A new key in front of it does no harm.
+    make_key_file(path.with_name("new"))
+    path.write_bytes(path.with_name("new").read_bytes().replace(b"k1:", b"k2:") + kept)
+    assert client.get("/readyz").json["key"] == "ok"

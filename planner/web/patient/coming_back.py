@@ -97,7 +97,7 @@ def _new_code() -> AnyResponse:
     database, plan_id = edge.database_session(), access.require_plan()
     # What keeps the session awake is committed, so that nothing is held while the hash is made.
     database.commit()
-    new = codes.prepare_code(edge.parts().hasher)
+    new = codes.prepare_code(edge.hasher())
     codes.issue_code(database, plan_id, new, days=edge.settings().code_days)
     codes.mark_shown(database, plan_id)
     # Whoever opened the plan with the old code is out, wherever that is.

@@ -47,7 +47,7 @@ def _from_file() -> AnyResponse:
         plan = planfile.parse(data, edge.today(), needs_identifiers=False)
     except PlanFileError as error:
         return _show(list(_in_words(error.problems)))
-    code = codes.prepare_code(edge.parts().hasher)
+    code = codes.prepare_code(edge.hasher())
     session = edge.database_session()
     plan_id = importing.start_from(session, plan)
     codes.issue_code(session, plan_id, code, days=edge.settings().code_days)

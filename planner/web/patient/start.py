@@ -35,7 +35,7 @@ def _start() -> AnyResponse:
         return _show(form, languages, language, 422)
     # Counted and hashed before the plan is written, so that nobody waits for the hash.
     quotas.count_new_plan()
-    code = codes.prepare_code(edge.parts().hasher)
+    code = codes.prepare_code(edge.hasher())
     session = edge.database_session()
     plan_id = plans.start_plan(session, language, cast("FilledInBy", value))
     codes.issue_code(session, plan_id, code, days=edge.settings().code_days)
