@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from planner.domain import limits
+from planner.domain.letters import with_break_points
 
 # Tab and line feed are the only control characters that a person means to type.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -12,23 +13,34 @@ _CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 _LINE_ENDS = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n([ \t]*\n){3,}")
 
+# Nothing that anybody typed: U+FFFC stands where a picture or a pause of dictation was, the three
+# before it bracket notes, and the rest Unicode keeps from ever being characters.
+_NEVER_CHARACTERS = "".join(
+    chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+)
+_PLACE_OF_AN_OBJECT = re.compile(f" ?[\ufff9-\ufffc\ufdd0-\ufdef{_NEVER_CHARACTERS}]")
+# Word processors keep the signs of the fonts Symbol and Wingdings at U+F020 to U+F0FF: these are
+# what lists, replies and ticked boxes are made of. Any of them that begins a line is its bullet.
+_BULLET = "\u2022"
+_SYMBOLS = {
+    **dict.fromkeys((0xF0A7, 0xF0A8, 0xF0B7, 0xF0D8, 0xF076), _BULLET),
+    0xF04A: "\u263a",
+    0xF0E0: "\u2192",
+    0xF0FC: "\u2713",
+}
+_SYMBOL_AT_START = re.compile(r"(?m)^([ \t]*)[\uf020-\uf0ff](?=\s)")
+
 # Burmese writes five; what nobody writes holds a renderer for minutes.
 MARKS_PER_LETTER = 8
+# A text of a few letters is never changed.
+_ALWAYS_FITS = 20
 # Unicode's own bound for its stream-safe text: no language stacks as many. Sorting more into the
 # normal order takes time that grows with their square.
 _MOST_MARKS_TO_SORT = 30
-RUN_WITHOUT_BREAK = 30
-# Thai, Chinese and others write without spaces and break by themselves, so a break point would only
-# spoil words; yet a run without end must not stay whole.
-DICTIONARY_RUN_WITHOUT_BREAK = 200
-_BREAKS_BY_ITSELF = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff]"
-)
-_ZERO_WIDTH_SPACE = "\u200b"
-_LONG_RUN = re.compile(rf"[^\s{_ZERO_WIDTH_SPACE}-]{{{RUN_WITHOUT_BREAK + 1},}}")
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
-# Fillers that Unicode calls letters or marks: Hangul's, Braille's blank, joiners, selectors.
-_SHAPELESS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+# Fillers that Unicode calls letters or marks: Hangul's, Braille's blank, joiners, selectors; and
+# the place where dictation or a word processor had an object.
+_SHAPELESS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc") | {
     chr(code) for code in range(0xFE00, 0xFE10)
 }
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -68,16 +80,24 @@ def _stacks_marks_without_end(text: str) -> bool:
 
 
 def for_print(text: str) -> str:
-    """Add break points and bound blank lines and stacked marks, so that layout stays fast.
+    """Add break points, bound blank lines and stacked marks, and settle marks of programs.
 
-    At most 2 blank lines in a row, `MARKS_PER_LETTER` combining marks on a letter, and U+200B in
-    runs of more than `RUN_WITHOUT_BREAK` characters; every letter stays. Without this, text within
-    the limits held a renderer for over a minute.
+    At most 2 blank lines in a row and `MARKS_PER_LETTER` combining marks on a letter: without this,
+    text within the limits held a renderer for over a minute. U+200B where a line may break
+    (`letters`). Every letter that a person typed stays.
     """
-    if text.isascii() and len(text) <= RUN_WITHOUT_BREAK:
+    if text.isascii() and len(text) <= _ALWAYS_FITS:
         return text
-    fewer_lines = _BLANK_LINES.sub("\n\n\n", _LINE_ENDS.sub("\n", text))
-    return _LONG_RUN.sub(_with_break_points, _bound_marks(fewer_lines))
+    fewer_lines = _BLANK_LINES.sub("\n\n\n", _LINE_ENDS.sub("\n", _without_marks_of_programs(text)))
+    return with_break_points(_bound_marks(fewer_lines))
+
+
+def _without_marks_of_programs(text: str) -> str:
+    """Leave out where an object stood, and make a bullet of what a word processor called one."""
+    if text.isascii():
+        return text
+    bullets = _SYMBOL_AT_START.sub(rf"\1{_BULLET}", text.translate(_SYMBOLS))
+    return _PLACE_OF_AN_OBJECT.sub("", bullets)
 
 
 def isolated(text: str, *, always: bool = False) -> str:
@@ -110,19 +130,6 @@ def _turns_around(line: str) -> bool:
     return not line.isascii() and any(
         unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in line
     )
-
-
-def _with_break_points(found: re.Match[str]) -> str:
-    run = found.group()
-    step = DICTIONARY_RUN_WITHOUT_BREAK if _BREAKS_BY_ITSELF.search(run) else RUN_WITHOUT_BREAK
-    pieces, start = [], 0
-    while start < len(run):
-        end = start + step
-        while end < len(run) and unicodedata.category(run[end]) in _MARKS:
-            end += 1
-        pieces.append(run[start:end])
-        start = end
-    return _ZERO_WIDTH_SPACE.join(pieces)
 
 
 def _bound_marks(text: str) -> str:

@@ -8,8 +8,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from planner.domain.letters import width
 from planner.domain.summary.model import Marks, More, Must, Shown, Summary
-from planner.domain.summary.room import width
 from planner.pdf import page
 
 _POINTS_A_MM = 72 / 25.4

@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from planner import i18n
 from planner.domain import choices
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
-from planner.domain.summary import TIGHTEST, asks, room
+from planner.domain.letters import width
+from planner.domain.summary import TIGHTEST, asks
 from planner.domain.summary.model import StripBar, Summary
 from planner.domain.text import for_print, isolated
 from planner.domain.wording import label, small_line
@@ -147,7 +148,7 @@ def _environment() -> Environment:
         words=words,
         label=_label,
         small=_small,
-        width=room.width,
+        width=width,
     )
     environment.tests["long_heading"] = lambda value: len(value) > _BOLD
     # Not a filter: Jinja works filters of constants out once, in the language of that moment.

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain import choices
+from planner.domain.letters import width
 from planner.domain.plan import Event, Plan, Weeks
-from planner.domain.summary.room import LEVELS, width
+from planner.domain.summary.room import LEVELS
 from planner.domain.summary.strip import (
     DATE_LETTERS,
     DAYS,

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain import choices, planfile
+from planner.domain.letters import width
 from planner.domain.plan import Goal, OneThing, Plan, Question
 from planner.domain.summary import TIGHTEST, Audience, Summary, asks, summarise
-from planner.domain.summary.room import LEVELS, MARK, cut, shown, width
+from planner.domain.summary.room import LEVELS, MARK, cut, shown
 from planner.domain.text import is_blank
 from tests import strategies
 

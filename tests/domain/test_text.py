@@ -58,10 +58,30 @@ def test_marks_stacked_without_end_are_stored_as_they_came_and_soon() -> None:
 
 def test_long_runs_get_break_points() -> None:
     printed = for_print("x" * 100)
-    assert max(map(len, printed.split(ZWSP))) == 30
+    assert max(map(len, printed.split(ZWSP))) <= 30
     assert for_print("plain words stay as they are, however long the sentence is") == (
         "plain words stay as they are, however long the sentence is"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("I want to walk \ufffc to the shop", "I want to walk to the shop"),
+        ("\ufffcone\ufffc", "one"),
+        ("a\ufff9b\ufffac\ufffbd\ufdd0e\ufffff\U0010fffeg", "abcdefg"),
+        ("\uf0b7\tto sing\n  \uf0a7 to walk", "\u2022\tto sing\n  \u2022 to walk"),
+        # Any sign of those fonts that begins a line, and the ones with a meaning anywhere.
+        ("\uf06f ask\n\uf0d8 tell", "\u2022 ask\n\u2022 tell"),
+        ("one \uf0b7 two \uf0fc", "one \u2022 two \u2713"),
+        ("thank you \uf04a", "thank you \u263a"),
+        # A Greek letter of the font Symbol is no bullet: 5 micrograms stay what they are.
+        ("5 \uf06dg", "5 \uf06dg"),
+    ],
+)
+def test_marks_that_programs_left_print_as_nothing_or_as_a_bullet(typed: str, printed: str) -> None:
+    assert for_print(typed) == printed
+    assert clean(typed) == typed
 
 
 def test_thai_words_are_left_to_the_dictionary() -> None:
@@ -74,7 +94,17 @@ def test_a_long_run_of_thai_without_end_still_breaks() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  \n\t", "\u200b", "\u00ad\u200d", "\u3164", "\u2800\ufe0f", "\u2066\u2069"]
+    "text",
+    [
+        "",
+        "  \n\t",
+        "\u200b",
+        "\u00ad\u200d",
+        "\u3164",
+        "\u2800\ufe0f",
+        "\u2066\u2069",
+        "\ufffc \ufffc",
+    ],
 )
 def test_text_that_shows_nothing_is_blank(text: str) -> None:
     assert is_blank(text)

@@ -17,6 +17,7 @@ from planner.pdf import command, page
 from planner.pdf.job import Job
 
 PLANS = Path(__file__).parent.parent / "plans"
+REPORTS = Path(__file__).parent.parent / "reports"
 TODAY = dt.date(2027, 2, 25)
 EXAMPLES = ("full", "minimal", "arabic", "busy")
 VARIANTS = list(itertools.product(EXAMPLES, command.PAPERS, (False, True)))
@@ -197,6 +198,22 @@ def test_what_no_font_can_print_is_named_without_the_words_and_shown_by_a_sign(
     assert "could not be printed" in remark
     assert "secret" not in remark
     assert "secret \ufffd" in texts_of(printed.pdf)[0]
+    assert_pdf_ua(printed.pdf)
+
+
+def test_marks_that_programs_left_print_as_nothing_and_as_bullets(printer_here, assert_pdf_ua):
+    dictated = (REPORTS / "place-mark-left-by-dictation.json").read_bytes()
+    plan = planfile.parse(dictated, TODAY)
+    plan = plan.model_copy(
+        update={"hopes": plan.hopes.model_copy(update={"hope": "\uf0b7\tto sing\n\uf0a7\tto rest"})}
+    )
+    printed = command.print_plan(plan, today=TODAY, printer=printer_here)
+    everything = " ".join(texts_of(printed.pdf))
+    assert printed.missing == ()
+    assert "I want to walk to the shop" in everything
+    assert everything.count("\u2022") == 2
+    assert not re.search("[\ufffc\ufffd\uf000-\uf0ff]", everything)
+    assert "\ufffc" in plan.one_thing.text
     assert_pdf_ua(printed.pdf)
 
 

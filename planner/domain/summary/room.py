@@ -4,18 +4,15 @@ Widths count letters of usual width; a Chinese character counts as two, an accen
 only guide: whether the page fits is measured by printing it (planner/pdf/command.py).
 """
 
-import unicodedata
 from dataclasses import dataclass
 
+from planner.domain.letters import whole, width
 from planner.domain.summary.model import Shown
 
 MARK = "\u2026"
-_CAPITAL = 1.25
-_WIDE = 1.7
 _CHARACTERS_PER_LETTER = 3
-# Single characters that print as wide as a sentence, and the widest script that we have met.
-_WHOLE_SENTENCES = "\ufdfa\ufdfb\ufdfd"
-_CUNEIFORM = "\U00012000", "\U0001254f"
+# Characters that make one letter, in what people write.
+_LONGEST_LETTER = 32
 _ENDS_OF_PARTS = (". ", "! ", "? ", "; ", ": ", ", ", " \u2013 ", " \u2014 ", " - ")
 _MOST_OF_IT = 0.6
 # Punctuation, dashes and joiners that would look lost before the ellipsis.
@@ -64,25 +61,6 @@ TIGHTEST = len(LEVELS) - 1
 SMALLER = TIGHTEST - 2
 
 
-def width(text: str) -> float:
-    """Return how many letters of usual width `text` takes."""
-    return sum(map(_letter_width, text))
-
-
-def _letter_width(letter: str) -> float:
-    if letter.isascii():
-        return _WIDE if letter in "MW@%" else _CAPITAL if letter.isupper() else 1.0
-    if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
-        return 0.0
-    if unicodedata.east_asian_width(letter) in {"W", "F"}:
-        return 2.0
-    if letter in _WHOLE_SENTENCES:
-        return 30.0
-    if _CUNEIFORM[0] <= letter <= _CUNEIFORM[1]:
-        return 4.0
-    return _CAPITAL
-
-
 def one_line(text: str) -> str:
     """Return `text` with every run of white space as one space."""
     return " ".join(text.split())
@@ -91,13 +69,14 @@ def one_line(text: str) -> str:
 def cut(text: str, letters: float) -> str:
     """Return one line of at most `letters`, ended at a word with an ellipsis if it was longer."""
     line = one_line(text)
-    used = 0.0
+    used, at = 0.0, 0
     # Accents take no width, so the number of characters is bounded too.
     most = int(letters * _CHARACTERS_PER_LETTER)
-    for at, letter in enumerate(line):
-        used += _letter_width(letter)
-        if used > letters or at == most:
+    for letter in whole(line[: most + _LONGEST_LETTER]):
+        used += width(letter)
+        if used > letters or at + len(letter) > most:
             return _up_to_a_word(line[:at])
+        at += len(letter)
     return line
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from planner.domain import choices
 from planner.domain.dates import AnyWhen, InMonth
+from planner.domain.letters import width
 from planner.domain.plan import Event, Plan, Weeks
 from planner.domain.summary.model import Strip, StripBar, StripRow
-from planner.domain.summary.room import MARK, Room, cut, width
+from planner.domain.summary.room import MARK, Room, cut
 
 WEEKS = 12
 DAYS = WEEKS * 7
