@@ -13,7 +13,7 @@ A layer may use those below it, never those above; `setup.cfg` has the contracts
 - `checkpoints`          SQLite's write-ahead log, emptied after an erasure
 - `vault`                the key ring; sealing and unsealing
 - `domain/`              the plan and its rules, in plain Python
-- `i18n`, `config`, `paths`, `logs`   languages, settings, folders, log lines
+- `i18n`, `config`, `paths`, `logs`, `clocks`   languages, settings, folders, log lines, moments
 """
 
 from typing import TYPE_CHECKING, Any

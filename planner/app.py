@@ -7,8 +7,9 @@ from flask import Flask, Request, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner import i18n
+from planner.clocks import Clock, steady_clock, utc_now
 from planner.config import Settings, load_settings
-from planner.database import Clock, Database, utc_now
+from planner.database import Database
 from planner.domain import limits
 from planner.hashing import Hasher
 from planner.logs import describe, log
@@ -59,16 +60,23 @@ class PlannerApp(Flask):
 
 
 def create_app(
-    settings: Settings | None = None, *, clock: Clock = utc_now, printer: Any = None
+    settings: Settings | None = None,
+    *,
+    clock: Clock | None = None,
+    steady: Clock | None = None,
+    printer: Any = None,
 ) -> Flask:
     """Make the app.
 
-    settings: None reads them from the environment. clock: gives the moment in UTC. printer: the
-    client of the print process; None makes the usual one for the settings' socket.
+    settings: None reads them from the environment. clock, steady: what `planner.clocks` describes;
+    without `steady` a given `clock` serves for both. printer: the client of the print process; None
+    makes the usual one for the settings' socket.
     Raises SettingsError, VaultError, DatabaseError when an installation is not fit to run, and
     UnmarkedRouteError when a route does not say who may use it.
     """
     settings = settings or load_settings()
+    steady = steady or clock or steady_clock()
+    clock = clock or utc_now
     keyring = load_keyring(settings.keys, settings.key_path)
     app = PlannerApp("planner", template_folder=str(TEMPLATES), static_folder=None)
     _configure(app, settings, keyring)
@@ -76,7 +84,7 @@ def create_app(
         app,
         edge.Parts(
             settings=settings,
-            database=_open_database(settings, keyring, clock),
+            database=_open_database(settings, keyring, clock, steady),
             clock=clock,
             hasher=Hasher(keyring, settings),
             printer=printer or _make_printer(settings),
@@ -139,8 +147,14 @@ def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
     )
 
 
-def _open_database(settings: Settings, keyring: Keyring, clock: Clock) -> Database:
-    database = Database(settings.database, keyring, clock, pool_size=settings.web_threads)
+def _open_database(settings: Settings, keyring: Keyring, clock: Clock, steady: Clock) -> Database:
+    database = Database(
+        settings.database,
+        keyring,
+        clock,
+        steady_clock=steady,
+        pool_size=settings.web_threads,
+    )
     database.verify()
     # The web server forks after this: a child must not share a connection with its parent.
     database.dispose()

@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     # Quotas: so many at once, and so many more each hour.
     new_plans_per_hour: int = Field(default=120, ge=1, le=100_000)
     imports_per_hour: int = Field(default=60, ge=1, le=100_000)
+    # Of plan files; a usual one has 10 KiB.
+    import_mib_per_hour: int = Field(default=8, ge=1, le=100_000)
     prints_per_hour: int = Field(default=60, ge=1, le=100_000)
     unused_plan_days: int = Field(default=7, ge=1, le=3660)
 

@@ -5,7 +5,7 @@ SQLite is a file on a local disk; PostgreSQL is reached by psycopg (see `planner
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,10 +14,16 @@ from sqlalchemy import orm
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.checkpoints import Checkpoints
-from planner.connecting import PRAGMAS, DatabaseError, lost_database_as_error, make_engine
+from planner.clocks import Clock
+from planner.connecting import (
+    PRAGMAS,
+    DatabaseError,
+    is_lost,
+    lost_database_as_error,
+    make_engine,
+)
+from planner.logs import describe, log
 from planner.vault import Keyring
-
-Clock = Callable[[], dt.datetime]
 
 # Room for a few of the largest plans in the write-ahead log.
 _LEAST_FREE_BYTES = 2 * 1024 * 1024
@@ -54,6 +60,10 @@ class Session(orm.Session):
         """Return the moment by the injected clock, in UTC."""
         return self._database.clock()
 
+    def steady_now(self) -> dt.datetime:
+        """Return the moment by the clock that nobody can set; see `planner.clocks`."""
+        return self._database.steady_clock()
+
     def commit(self) -> None:
         """Make all flushed changes lasting, all or nothing."""
         super().commit()
@@ -68,9 +78,19 @@ class Session(orm.Session):
 class Database:
     """One database with its settings; gives out sessions that can write and such that cannot."""
 
-    def __init__(self, url: str, keyring: Keyring, clock: Clock, *, pool_size: int = 8) -> None:
+    def __init__(
+        self,
+        url: str,
+        keyring: Keyring,
+        clock: Clock,
+        *,
+        steady_clock: Clock | None = None,
+        pool_size: int = 8,
+    ) -> None:
+        """Make a database; without a `steady_clock` the one `clock` serves for both."""
         self.keyring = keyring
         self.clock = clock
+        self.steady_clock = steady_clock or clock
         self.engine = make_engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.checkpoints = Checkpoints(self.engine)
@@ -91,6 +111,17 @@ class Database:
         with self.session(writes=True) as session:
             yield session
             session.commit()
+
+    @contextmanager
+    def optional_work(self) -> Iterator[Session]:
+        """Run a use case that a full disk or a lost database may leave undone, with a log line."""
+        try:
+            with self.work() as session:
+                yield session
+        except SQLAlchemyError as error:
+            if not is_lost(error):
+                raise
+            log.warning("left_undone", **describe(error))
 
     def verify(self) -> None:
         """Read the settings back; raises DatabaseError when one did not take or nobody answers."""
@@ -151,8 +182,3 @@ class Database:
     def dispose(self, *, close: bool = True) -> None:
         """Drop all connections; a forked child drops its copies without closing them."""
         self.engine.dispose(close=close)
-
-
-def utc_now() -> dt.datetime:
-    """Return the moment by the clock of this computer."""
-    return dt.datetime.now(dt.UTC)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner import migrate
+from planner.clocks import utc_now
 from planner.config import Settings
 from planner.connecting import DatabaseError, lost_database_as_error, parse_url
-from planner.database import Database, utc_now
+from planner.database import Database
 from planner.services.plans import find_unreadable_key
 from planner.vault import Keyring, VaultError, load_keyring, make_key_file, sync_folder
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from planner.clocks import utc_now
 from planner.config import Settings
-from planner.database import Database, utc_now
+from planner.database import Database
 from planner.domain import planfile
 from planner.domain.plan import Plan
 from planner.models import PlanRow, SessionRow

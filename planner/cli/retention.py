@@ -2,13 +2,14 @@
 
 import argparse
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from planner import installation
 from planner.cli.terminal import say
 from planner.config import Settings, load_settings
-from planner.database import Database
+from planner.database import Database, Session
 from planner.services import retention
 from planner.services.retention import Cleared
 from planner.services.sessions import Limits
@@ -32,6 +33,9 @@ def _purge(options: argparse.Namespace) -> int:
     verb = "Would clear" if options.dry_run else "Cleared"
     days = settings.unused_plan_days
     say(f"{verb} {cleared.unused_plans} plans without any answer, older than {days} days.")
+    say(
+        f"{verb} {cleared.unreachable_plans} plans that nobody can open: their code was never seen."
+    )
     say(f"{verb} {cleared.ended_sessions} ended sessions.")
     say(f"{verb} {cleared.old_codes} old access codes.")
     say(f"{verb} {cleared.spent_counters} spent counters.")
@@ -40,20 +44,41 @@ def _purge(options: argparse.Namespace) -> int:
 
 def _count(database: Database, settings: Settings) -> Cleared:
     with database.session(writes=False) as session:
-        unused = retention.find_unused(session, days=settings.unused_plan_days)
-        return replace(retention.count_rows(session, _limits(settings)), unused_plans=len(unused))
+        unused, unreachable = _find_plans(session, settings)
+        return replace(
+            retention.count_rows(session, _limits(settings)),
+            unused_plans=len(unused),
+            unreachable_plans=len(unreachable),
+        )
 
 
 def _clear(database: Database, settings: Settings) -> Cleared:
     """Erase each plan in a transaction of its own, so that patients can save in between."""
     with database.session(writes=False) as session:
-        unused = retention.find_unused(session, days=settings.unused_plan_days)
-    erased = 0
-    for plan_id in unused:
-        with database.work() as session:
-            erased += retention.erase_if_unused(session, plan_id)
+        unused, unreachable = _find_plans(session, settings)
+    erased = _erase(database, unused, retention.erase_if_unused)
+    erased_too = _erase(database, unreachable, retention.erase_if_unreachable)
     with database.work() as session:
-        return replace(retention.clear_rows(session, _limits(settings)), unused_plans=erased)
+        return replace(
+            retention.clear_rows(session, _limits(settings)),
+            unused_plans=erased,
+            unreachable_plans=erased_too,
+        )
+
+
+def _find_plans(session: Session, settings: Settings) -> tuple[list[str], list[str]]:
+    """Return the plans without any answer, and of the others those that nobody can open."""
+    unused = retention.find_unused(session, days=settings.unused_plan_days)
+    unreachable = retention.find_unreachable(session, days=settings.unused_plan_days)
+    return unused, [plan_id for plan_id in unreachable if plan_id not in set(unused)]
+
+
+def _erase(database: Database, plan_ids: list[str], erase: Callable[[Session, str], bool]) -> int:
+    erased = 0
+    for plan_id in plan_ids:
+        with database.work() as session:
+            erased += erase(session, plan_id)
+    return erased
 
 
 def _limits(settings: Settings) -> Limits:

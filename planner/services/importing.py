@@ -1,23 +1,63 @@
 """Start a plan from one that was saved as a file."""
 
+import hashlib
+import hmac
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
 from planner.database import Session
 from planner.domain.choices import Where
 from planner.domain.plan import Plan
-from planner.services import plans
+from planner.models import PlanRow
+from planner.services import codes, plans
+from planner.services.codes import NewCode
 from planner.services.sealed_plans import get_for_change, store
 
 _NO_SECTIONS = {"schema_version", "language"}
+_ID_DIGITS = 32
 
 
-def start_from(session: Session, plan: Plan) -> str:
-    """Store a new plan with these answers and a key of its own; returns its id.
+def plan_id_of(session: Session, sender: bytes, file: bytes) -> str:
+    """Return the id of the plan that a file becomes: the same for the same sender and file.
 
+    sender: a secret of the browser, so that nobody else's file leads to the plan.
+    """
+    content = sender + hashlib.sha256(file).digest()
+    made = hmac.new(session.keyring.derive("plan-from-file"), content, hashlib.sha256)
+    return made.hexdigest()[:_ID_DIGITS]
+
+
+def start_from(
+    session: Session, plan: Plan, code: NewCode, *, days: int, plan_id: str | None = None
+) -> str:
+    """Store a new plan with these answers, a key and a code of its own; returns its id.
+
+    days: how long the code holds. plan_id: what `plan_id_of` gave; when there is such a plan, the
+    file was sent before and its answer was lost on the way, so nothing is stored again.
     Where it is filled in is now, and its day is that of the next answer. Sections that hold
     something count as saved.
     """
+    if plan_id is not None and _exists(session, plan_id):
+        return plan_id
+    try:
+        with session.begin_nested():
+            return _store(session, plan, code, days, plan_id)
+    except IntegrityError:
+        # The same file came twice at the same moment, and the other one was first.
+        if plan_id is None or not _exists(session, plan_id):
+            raise
+        return plan_id
+
+
+def _exists(session: Session, plan_id: str) -> bool:
+    return session.scalar(sa.select(PlanRow.id).where(PlanRow.id == plan_id)) is not None
+
+
+def _store(session: Session, plan: Plan, code: NewCode, days: int, plan_id: str | None) -> str:
     by = plan.filled_in_by.model_copy(update={"where": Where.HOME, "on": None})
     taken = plan.model_copy(update={"filled_in_by": by})
-    plan_id = plans.start_plan(session, plan.language)
+    plan_id = plans.start_plan(session, plan.language, plan_id=plan_id)
     row, empty = get_for_change(session, plan_id)
     filled = [
         name
@@ -25,4 +65,5 @@ def start_from(session: Session, plan: Plan) -> str:
         if name not in _NO_SECTIONS and getattr(taken, name) != getattr(empty, name)
     ]
     store(session, row, taken, filled)
+    codes.issue_code(session, plan_id, code, days=days)
     return plan_id

@@ -61,6 +61,9 @@ __all__ = [
 ]
 
 
+_ID_BYTES = 16
+
+
 @dataclass(frozen=True)
 class StoredPlan:
     """A plan as it stands, with what a form and the task list need to know about it.
@@ -81,10 +84,13 @@ class StoredPlan:
 
 
 def start_plan(
-    session: Session, language: str = "en", filled_in_by: FilledInBy | None = None
+    session: Session,
+    language: str = "en",
+    filled_in_by: FilledInBy | None = None,
+    plan_id: str | None = None,
 ) -> str:
-    """Store a new, empty plan with a key of its own; returns its id."""
-    plan_id = secrets.token_hex(16)
+    """Store a new, empty plan with a key of its own; returns its id, a new one if none is given."""
+    plan_id = plan_id or secrets.token_hex(_ID_BYTES)
     now = session.now()
     plan = Plan(language=language, filled_in_by=filled_in_by or FilledInBy())
     key, wrapped = session.keyring.new_key(place_of(plan_id, "key"))

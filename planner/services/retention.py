@@ -1,4 +1,4 @@
-"""What is cleared away by itself: unused plans, ended sessions, spent counters, old codes."""
+"""What is cleared away by itself: plans that serve nobody, ended sessions, counters, old codes."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,16 +16,23 @@ _SPENT_AFTER = dt.timedelta(days=2)
 _OLD_CODES_ARE_KEPT = dt.timedelta(days=30)
 # What a plan holds before anybody has entered anything.
 _NOT_ENTERED = {"schema_version", "language", "filled_in_by"}
+_UNSEEN = sa.select(AccessCodeRow.plan_id).where(
+    AccessCodeRow.revoked_on.is_(None), AccessCodeRow.is_shown.is_(False)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """How many rows of each kind were cleared away, or would be."""
+    """How many rows of each kind were cleared away, or would be.
+
+    unreachable_plans: those whose code nobody has ever seen, so that nobody can open them again.
+    """
 
     unused_plans: int
     ended_sessions: int
     spent_counters: int
     old_codes: int
+    unreachable_plans: int = 0
 
 
 def find_unused(session: Session, *, days: int) -> list[str]:
@@ -37,6 +44,28 @@ def find_unused(session: Session, *, days: int) -> list[str]:
         for row in session.scalars(query.execution_options(yield_per=100))
         if _is_empty(open_plan(session, row))
     ]
+
+
+def find_unreachable(session: Session, *, days: int) -> list[str]:
+    """Return the plans of more than `days` days ago whose code was never before anybody's eyes.
+
+    Their sessions have ended and no code opens them: an answer was lost on the way, or the browser
+    was closed before the first page that shows the code. What was shared is kept.
+    """
+    before = session.now() - dt.timedelta(days=days)
+    query = sa.select(PlanRow.id).where(
+        PlanRow.updated_at < before, PlanRow.status == "draft", PlanRow.id.in_(_UNSEEN)
+    )
+    return list(session.scalars(query))
+
+
+def erase_if_unreachable(session: Session, plan_id: str) -> bool:
+    """Erase a plan whose code still nobody has seen; its patient may have seen it since."""
+    query = sa.select(PlanRow.id).where(PlanRow.id == plan_id, PlanRow.id.in_(_UNSEEN))
+    if session.scalar(query) is None:
+        return False
+    plans.erase_plan(session, plan_id)
+    return True
 
 
 def erase_if_unused(session: Session, plan_id: str) -> bool:
@@ -80,7 +109,7 @@ def _is_empty(plan: Plan) -> bool:
 
 
 def _spent(session: Session) -> sa.ColumnElement[bool]:
-    return ThrottleRow.counted_at < session.now() - _SPENT_AFTER
+    return ThrottleRow.counted_at < session.steady_now() - _SPENT_AFTER
 
 
 def _old(session: Session) -> sa.ColumnElement[bool]:

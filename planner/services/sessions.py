@@ -24,6 +24,9 @@ _FIND = sa.select(
 ).where(SessionRow.id_hash == sa.bindparam("id_hash"))
 
 
+# Hosts whose clocks are kept by the network differ by less.
+_HOSTS_DIFFER = dt.timedelta(minutes=1)
+
 _TOUCH = (
     sa.update(SessionRow)
     # Never backwards: another host's clock may be a little behind.
@@ -75,7 +78,7 @@ def open_session(
     text_size: TextSize = TextSize.NORMAL,
 ) -> None:
     """Store a session for a fresh cookie, of which only the hash is kept."""
-    now = session.now()
+    now = session.steady_now()
     session.add(
         SessionRow(
             id_hash=_hash(cookie),
@@ -96,7 +99,8 @@ def find_session(session: Session, cookie: bytes, limits: Limits) -> OpenSession
     if found is None:
         return None
     kind, plan_id, text_size, seen_at, started_at = found
-    now = session.now()
+    # Where the clock was set back since, no more is left than there was at the last request.
+    now = max(session.steady_now(), seen_at)
     most_left = int((started_at + limits.longest - now).total_seconds())
     seconds_left = min(most_left, int((seen_at + limits.idle - now).total_seconds()))
     return OpenSession(kind, plan_id, seconds_left, most_left, TextSize(text_size))
@@ -104,7 +108,22 @@ def find_session(session: Session, cookie: bytes, limits: Limits) -> OpenSession
 
 def touch_session(session: Session, cookie: bytes) -> None:
     """Note that something was sent in just now: the time at rest starts anew."""
-    session.connection().execute(_TOUCH, {"hash": _hash(cookie), "now": session.now()})
+    id_hash, now = _hash(cookie), session.steady_now()
+    found = session.connection().execute(_TOUCH, {"hash": id_hash, "now": now})
+    if found.rowcount == 0:
+        _follow_a_clock_set_back(session, id_hash, now)
+
+
+def _follow_a_clock_set_back(session: Session, id_hash: bytes, now: dt.datetime) -> None:
+    """Move a session of the future to now, with all the time that it has already lasted.
+
+    It happens when the clock is set back and the server started anew; see `planner.clocks`.
+    """
+    row = session.get(SessionRow, id_hash, populate_existing=True)
+    if row is not None and row.seen_at > now + _HOSTS_DIFFER:
+        row.started_at -= row.seen_at - now
+        row.seen_at = now
+        session.flush()
 
 
 def touched(found: OpenSession, limits: Limits) -> OpenSession:
@@ -131,7 +150,7 @@ def end_other_sessions(session: Session, cookie: bytes, plan_id: str, limits: Li
     session.execute(
         sa.update(SessionRow)
         .where(SessionRow.plan_id == plan_id, SessionRow.id_hash != _hash(cookie))
-        .values(started_at=session.now() - limits.longest),
+        .values(started_at=session.steady_now() - limits.longest),
         execution_options={"synchronize_session": False},
     )
 
@@ -153,7 +172,7 @@ def count_ended(session: Session, kind: Kind, limits: Limits) -> int:
 def _ended(session: Session, limits: Limits) -> sa.ColumnElement[bool]:
     # An ended session opens nothing, but for a day it still tells which plan a form was about
     # that comes in too late: its words are kept for whoever has that plan's access code.
-    now = session.now() - ENDED_ARE_KEPT
+    now = session.steady_now() - ENDED_ARE_KEPT
     return (SessionRow.seen_at <= now - limits.idle) | (
         SessionRow.started_at <= now - limits.longest
     )

@@ -34,9 +34,9 @@ class Bucket:
     room: float
     per_hour: float
 
-    def wait_s(self, level: float) -> float:
-        """Seconds until one more has room."""
-        return max(0.0, level + 1 - self.room) * 3600 / self.per_hour
+    def wait_s(self, level: float, amount: float = 1) -> float:
+        """Seconds until `amount` more has room."""
+        return max(0.0, level + amount - self.room) * 3600 / self.per_hour
 
 
 # Wrong codes from one address: a waiting room of 30 people with 5 slips each fits twice over.
@@ -47,16 +47,18 @@ EVERYWHERE = Bucket(room=400, per_hour=300)
 RESERVE = Bucket(room=10, per_hour=24)
 
 
-def take(session: Session, kind: str, who: str, bucket: Bucket) -> int:
-    """Take one from a quota; returns the seconds to wait, 0 when it was taken.
+def take(session: Session, kind: str, who: str, bucket: Bucket, amount: float = 1) -> int:
+    """Take `amount` from a quota; returns the seconds to wait, 0 when it was taken.
 
-    who: an address or a session; only its hash is stored.
+    who: an address or a plan; only its hash is stored. amount: at most the bucket's room is asked.
     """
+    amount = min(amount, bucket.room)
+    now = session.steady_now()
     row = _row(session, _key(session, kind, who))
-    level = _drained(row, bucket, session.now())
-    wait_s = bucket.wait_s(level)
+    level = _drained(row, bucket, now)
+    wait_s = bucket.wait_s(level, amount)
     if wait_s == 0:
-        _set(row, level + 1, session.now())
+        _set(row, level + amount, now)
     session.flush()
     return math.ceil(wait_s)
 
@@ -66,13 +68,15 @@ def admit_guess(session: Session, address: str, selector: str) -> int:
 
     It counts as wrong until `forgive_guess`, so that tries at the same moment are all counted.
     """
-    now = session.now()
+    now = session.steady_now()
     # Always in this order, so that two workers never wait for each other; the first row lets one
     # guess at a time through this function, so the last need not exist to be counted rightly.
     everywhere = _row(session, _key(session, "guess-everywhere", "", daily=False))
     place = _row(session, _key(session, "guess-place", address))
     pair_key = _key(session, "guess-pair", f"{address}/{selector}")
-    pair = session.get(ThrottleRow, pair_key)
+    pair = session.get(ThrottleRow, pair_key, populate_existing=True)
+    if pair is not None:
+        _follow_a_clock_set_back(pair, now)
     levels = _drained(everywhere, EVERYWHERE, now), _drained(place, ADDRESS, now)
     wait_s = max(
         _delay_s(pair, now) if pair else 0.0,
@@ -110,14 +114,17 @@ def delay_after(wrong: int) -> int:
 
 
 def _delay_s(pair: ThrottleRow, now: dt.datetime) -> float:
-    passed_s = (now - pair.counted_at).total_seconds()
-    # A clock of another host that is ahead never makes the wait longer than it is.
-    return max(0.0, delay_after(int(pair.level)) - max(0.0, passed_s))
+    return max(0.0, delay_after(int(pair.level)) - (now - pair.counted_at).total_seconds())
 
 
 def _drained(row: ThrottleRow, bucket: Bucket, now: dt.datetime) -> float:
-    passed_s = max(0.0, (now - row.counted_at).total_seconds())
+    passed_s = (now - row.counted_at).total_seconds()
     return max(0.0, row.level - passed_s * bucket.per_hour / 3600)
+
+
+def _follow_a_clock_set_back(row: ThrottleRow, now: dt.datetime) -> None:
+    """Count on from now: a counter of the future would stand still until the clock reaches it."""
+    row.counted_at = min(row.counted_at, now)
 
 
 def _set(row: ThrottleRow, level: float, now: dt.datetime) -> None:
@@ -132,11 +139,13 @@ def _key(session: Session, kind: str, who: str, *, daily: bool = True) -> bytes:
 
 def _row(session: Session, key: bytes) -> ThrottleRow:
     """Return a counter and hold it until the end of the transaction; makes it when new."""
+    now = session.steady_now()
     found = session.get(ThrottleRow, key, with_for_update=True, populate_existing=True)
     if found is not None:
+        _follow_a_clock_set_back(found, now)
         return found
     insert = _INSERT[session.get_bind().dialect.name]
-    new = insert(ThrottleRow).values(key=key, level=0.0, counted_at=session.now())
+    new = insert(ThrottleRow).values(key=key, level=0.0, counted_at=now)
     # Another worker may have made it a moment ago.
     session.execute(new.on_conflict_do_nothing())
     return session.get_one(ThrottleRow, key, with_for_update=True, populate_existing=True)

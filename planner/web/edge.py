@@ -12,8 +12,9 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
+from planner.clocks import Clock
 from planner.config import Settings
-from planner.database import Clock, Database, Session
+from planner.database import Database, Session
 from planner.hashing import Hasher
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})

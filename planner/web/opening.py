@@ -64,5 +64,6 @@ def open_by_code(typed: str) -> Tried:
     if plan_id is None:
         return Tried()
     throttle.forgive_guess(edge.database_session(), who, code.selector)
+    codes.mark_shown(edge.database_session(), plan_id)
     sessions.start(plan_id)
     return Tried(plan_id)

@@ -1,17 +1,14 @@
 """Quotas for what costs much: new plans, plan files that are read in, prints; with a kind page.
 
-New plans, and files of visitors without a plan, are counted for an address, in the database. Files,
-new codes and prints of a holder are counted for the plan, so that a clinic behind one address never
-waits for its own patients, and a new session is no fresh start; prints in memory, because a page
-that is only looked at never writes, and each worker has a count of its own.
+New plans, and files of visitors without a plan, are counted for an address. Files, new codes and
+prints of a holder are counted for the plan, so that a clinic behind one address never waits for its
+own patients, and a new session is no fresh start. All of it in the database, which every worker
+asks; each count is a transaction of its own, for it holds whatever comes of the request.
 """
 
-import math
-import threading
-from collections import OrderedDict
 from http import HTTPStatus
 
-from flask import Flask, current_app
+from flask import Flask
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.wording import N_
@@ -19,7 +16,7 @@ from planner.services import throttle
 from planner.services.throttle import Bucket
 from planner.web import edge, errors, sessions, visitor, waits
 
-_HOLDERS_REMEMBERED = 5_000
+_MIB = 1024 * 1024
 _CODES_PER_HOUR = 20
 _WORDS = {
     "plans": (
@@ -27,6 +24,10 @@ _WORDS = {
         N_("You can also ask your clinic for the paper form."),
     ),
     "imports": (
+        N_("Many files were sent from here just now."),
+        N_("Your file stays on your device. Nothing is lost."),
+    ),
+    "bytes": (
         N_("Many files were sent from here just now."),
         N_("Your file stays on your device. Nothing is lost."),
     ),
@@ -54,30 +55,8 @@ class QuotaError(Exception):
         self.wait_s = wait_s
 
 
-class PrintMeter:
-    """Counts the prints of the plans and addresses that this worker met last."""
-
-    def __init__(self, bucket: Bucket) -> None:
-        self._bucket = bucket
-        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def take(self, who: str, now_s: float) -> int:
-        """Take one; returns the seconds to wait, 0 when it was taken."""
-        with self._lock:
-            level, counted_s = self._levels.pop(who, (0.0, now_s))
-            level = max(0.0, level - max(0.0, now_s - counted_s) * self._bucket.per_hour / 3600)
-            wait_s = self._bucket.wait_s(level)
-            self._levels[who] = (level if wait_s else level + 1, now_s)
-            while len(self._levels) > _HOLDERS_REMEMBERED:
-                self._levels.popitem(last=False)
-        return math.ceil(wait_s)
-
-
 def init_app(app: Flask) -> None:
     """Answer a spent quota with a kind page."""
-    hourly = edge.parts_of(app).settings.prints_per_hour
-    app.extensions["planner.print_meter"] = PrintMeter(Bucket(room=hourly, per_hour=hourly))
     app.register_error_handler(QuotaError, _on_quota)
 
 
@@ -95,24 +74,39 @@ def count_import() -> None:
     _count("imports", edge.settings().imports_per_hour, _holder())
 
 
+def count_stored(size_bytes: int) -> None:
+    """Count the bytes that a file adds to the database, for the address; raises QuotaError.
+
+    Lets go of the database.
+    """
+    hourly = edge.settings().import_mib_per_hour * _MIB
+    _count("bytes", hourly, visitor.address(), size_bytes)
+
+
 def count_new_code() -> None:
     """Count a code that is about to be replaced; raises QuotaError. Lets go of the database."""
     _count("codes", _CODES_PER_HOUR, _holder())
 
 
 def count_print() -> None:
-    """Count a print of this plan, or of the address where there is none; raises QuotaError."""
+    """Count a print of this plan, or of the address where there is none; raises QuotaError.
+
+    Lets go of the database. What cannot be counted, on a full disk, is printed all the same.
+    """
     _count_print("prints")
 
 
 def count_edition() -> None:
-    """Count the print that goes with an edition; raises QuotaError."""
+    """Count the print that goes with an edition; raises QuotaError. Lets go of the database."""
     _count_print("editions")
 
 
 def _count_print(kind: str) -> None:
-    meter: PrintMeter = current_app.extensions["planner.print_meter"]
-    wait_s = meter.take(_holder(), edge.parts().clock().timestamp())
+    who, hourly = _holder(), edge.settings().prints_per_hour
+    edge.release()
+    wait_s = 0
+    with edge.parts().database.optional_work() as session:
+        wait_s = throttle.take(session, "prints", who, Bucket(room=hourly, per_hour=hourly))
     if wait_s:
         raise QuotaError(kind, wait_s)
 
@@ -125,12 +119,12 @@ def _holder() -> str:
     return f"plan/{held.plan_id}"
 
 
-def _count(kind: str, hourly: int, who: str) -> None:
+def _count(kind: str, hourly: int, who: str, amount: int = 1) -> None:
     # Committed by itself: what follows may fail, and was asked for all the same.
     edge.release()
     with edge.parts().database.work() as session:
         bucket = Bucket(room=hourly, per_hour=hourly)
-        wait_s = throttle.take(session, kind, who, bucket)
+        wait_s = throttle.take(session, kind, who, bucket, amount)
     if wait_s:
         raise QuotaError(kind, wait_s)
 

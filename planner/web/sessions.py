@@ -159,6 +159,11 @@ def end() -> None:
     g.open_session = None
 
 
+def browser_secret() -> bytes:
+    """Return what only this browser knows until a plan is opened in it or closed."""
+    return _browser().cookie
+
+
 def _browser() -> BrowserSession:
     # The proxy's own class is not ours, the object behind it is.
     browser = session._get_current_object()  # type: ignore[attr-defined]

@@ -8,8 +8,9 @@ import ipaddress
 
 from flask import request
 
-# One home or one phone has a whole network of this size in IPv6.
-_IPV6_HOME = 64
+# What one customer of a provider may get in IPv6 (RFC 6177): 65,536 networks of one home each.
+# Counted apart, each of them would be a fresh start for whoever guesses codes or fills the disk.
+_IPV6_SITE = 48
 
 
 def address() -> str:
@@ -18,13 +19,13 @@ def address() -> str:
 
 
 def network_of(text: str) -> str:
-    """Return an IPv4 address as it is and an IPv6 address as its /64; "unknown" for neither."""
+    """Return an IPv4 address as it is and an IPv6 address as its /48; "unknown" for neither."""
     try:
         found = ipaddress.ip_address(text.split("%", 1)[0])
     except ValueError:
         return "unknown"
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped is None:
-            return str(ipaddress.ip_network((found, _IPV6_HOME), strict=False))
+            return str(ipaddress.ip_network((found, _IPV6_SITE), strict=False))
         return str(found.ipv4_mapped)
     return str(found)

@@ -12,8 +12,9 @@ from werkzeug.serving import make_server
 
 from planner import migrate
 from planner.app import create_app
+from planner.clocks import Clock, utc_now
 from planner.config import Settings
-from planner.database import Clock, Database, utc_now
+from planner.database import Database
 from planner.vault import make_key_file, read_key_file
 
 CHROMIUM = "/usr/bin/chromium"

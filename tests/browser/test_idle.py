@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from planner.database import utc_now
+from planner.clocks import utc_now
 from planner.pdf.printer import Printer
 from tests.browser import way
 from tests.browser.conftest import PHONE

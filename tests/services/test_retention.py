@@ -6,9 +6,9 @@ import pytest
 
 from planner.config import Settings
 from planner.database import Database
-from planner.domain.plan import FilledInBy, OneThing
+from planner.domain.plan import FilledInBy, OneThing, Sharing
 from planner.hashing import Hasher
-from planner.services import codes, plans, retention, sessions, throttle
+from planner.services import codes, editions, plans, retention, sessions, throttle
 from planner.services.plans import PlanNotFoundError
 from planner.services.sessions import Limits
 from planner.vault import Keyring
@@ -73,3 +73,22 @@ def test_ended_sessions_spent_counters_and_old_codes_are_cleared(
         assert retention.count_rows(session, LIMITS) == expected
         assert retention.clear_rows(session, LIMITS) == expected
         assert retention.count_rows(session, LIMITS) == retention.Cleared(0, 0, 0, 0)
+
+
+def test_a_plan_is_unreachable_when_nobody_has_ever_seen_its_code(
+    database: Database, keyring: Keyring, settings: Settings, clock: FakeClock
+) -> None:
+    hasher = Hasher(keyring, settings)
+    without_code, seen, unseen, shared = (begin(database, "x") for _ in range(4))
+    with database.work() as session:
+        for plan_id in (seen, unseen, shared):
+            codes.issue_code(session, plan_id, codes.prepare_code(hasher), days=400)
+        codes.mark_shown(session, seen)
+        editions.share(session, shared, Sharing(), has_consent=True, seen=9)
+    with database.work() as session:
+        assert retention.find_unreachable(session, days=7) == []
+        clock.advance(days=8)
+        assert retention.find_unreachable(session, days=7) == [unseen]
+        codes.mark_shown(session, unseen)
+        assert not retention.erase_if_unreachable(session, unseen)
+        assert not retention.erase_if_unreachable(session, without_code)

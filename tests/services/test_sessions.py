@@ -99,3 +99,34 @@ def test_a_purge_takes_sessions_only_that_ended_a_day_ago(
     session.expire_all()
     assert sessions.find_session(session, COOKIE, LIMITS) is None
     assert sessions.find_session(session, other, LIMITS) is not None
+
+
+@pytest.mark.parametrize("hours", [-2, -24, -2000])
+def test_a_clock_set_back_gives_no_more_than_there_can_be(
+    session: Session, clock: FakeClock, hours: int
+) -> None:
+    clock.advance(minutes=10)
+    sessions.touch_session(session, COOKIE)
+    clock.advance(hours=hours)
+    found = sessions.find_session(session, COOKIE, LIMITS)
+    assert found is not None
+    assert found.seconds_left == 30 * 60
+    assert found.most_seconds_left == 12 * 3600 - 10 * 60
+    sessions.touch_session(session, COOKIE)
+    clock.advance(minutes=29)
+    assert seconds_left(session) == 60
+    clock.advance(minutes=1)
+    assert seconds_left(session) == 0
+
+
+def test_a_clock_set_back_does_not_prolong_the_whole(session: Session, clock: FakeClock) -> None:
+    for _ in range(44):
+        clock.advance(minutes=15)
+        sessions.touch_session(session, COOKIE)
+    clock.advance(hours=-2)
+    for _ in range(4):
+        sessions.touch_session(session, COOKIE)
+        assert seconds_left(session) > 0
+        clock.advance(minutes=15)
+    sessions.touch_session(session, COOKIE)
+    assert seconds_left(session) <= 0

@@ -187,3 +187,40 @@ def test_a_right_code_gives_back_nothing_that_a_full_counter_did_not_count(
         forgive(database, "helper", "AAAA")
         refused += guess(database, "guesser", f"{refused:04d}") > 0
     assert refused >= 60 - RESERVE.room - 1
+
+
+def test_a_clock_set_back_makes_no_wait_longer_than_it_can_be(
+    database: Database, clock: FakeClock
+) -> None:
+    for _ in range(4):
+        guess(database, "a", "K7PM")
+    clock.advance(hours=-2)
+    assert guess(database, "a", "K7PM") == 5
+    clock.advance(seconds=5)
+    assert guess(database, "a", "K7PM") == 0
+
+
+def test_a_quota_fills_up_again_after_the_clock_was_set_back(
+    database: Database, clock: FakeClock
+) -> None:
+    bucket = Bucket(room=1, per_hour=60)
+
+    def take() -> int:
+        with database.work() as session:
+            return throttle.take(session, "prints", "a", bucket)
+
+    assert take() == 0
+    clock.advance(hours=-2)
+    assert take() == 60
+    clock.advance(seconds=60)
+    assert take() == 0
+
+
+def test_an_amount_is_taken_whole_and_never_more_than_there_is_room(database: Database) -> None:
+    bucket = Bucket(room=10, per_hour=10)
+    with database.work() as session:
+        assert throttle.take(session, "bytes", "a", bucket, 6) == 0
+        assert throttle.take(session, "bytes", "a", bucket, 6) == 720
+        assert throttle.take(session, "bytes", "a", bucket, 4) == 0
+        assert throttle.take(session, "bytes", "b", bucket, 600) == 0
+        assert throttle.take(session, "bytes", "b", bucket, 1) == 360

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
 
+from planner.database import Database
 from planner.domain import limits
-from tests.pages import Page, PageClient, start_plan
+from planner.services import retention
+from tests.conftest import FakeClock
+from tests.pages import Page, PageClient, multipart, start_plan
 from tests.walk import ABOUT
 
 PLANS = Path(__file__).parent.parent / "plans"
@@ -31,10 +34,7 @@ def send(pages: PageClient, data: bytes, status: int = 200) -> Page:
         "csrf_token": token,
         "file": FileStorage(io.BytesIO(data), "my-plan.json"),
     }
-    # Made here: the test client would put a large body into a file that it never closes.
-    boundary, body = encode_multipart(form)
-    kind = f'multipart/form-data; boundary="{boundary}"'
-    answer = pages.client.post("/from-file", data=body, content_type=kind)
+    answer = pages.client.post("/from-file", **multipart(form))
     return pages._page(answer, "/from-file", status)
 
 
@@ -141,6 +141,50 @@ def test_a_file_never_replaces_the_plan_that_one_holds(pages: PageClient) -> Non
     answer = pages.client.post(blank.path, data=form, content_type="multipart/form-data")
     assert answer.location == "/plan"
     assert ABOUT["full_name"] in pages.get("/plan/check").main
+
+
+def test_a_file_that_is_sent_again_is_still_one_plan(app: Flask, database: Database) -> None:
+    """The answer to the first request was lost, so the browser knows no more than before."""
+    client = app.test_client(use_cookies=False)
+    first = client.get("/from-file")
+    cookie = first.headers["Set-Cookie"].partition(";")[0]
+    page = PageClient(client)._page(first, "/from-file", 200)
+    token = page.all("input", name="csrf_token")[0].get("value")
+
+    def sent(file: bytes) -> str:
+        form = {"csrf_token": token, "file": (io.BytesIO(file), "my-plan.json")}
+        answer = client.post("/from-file", data=form, headers={"Cookie": cookie})
+        assert answer.location == "/plan/code"
+        return answer.headers["Set-Cookie"].partition(";")[0]
+
+    plan = (PLANS / "full.json").read_bytes()
+    *_, last = [sent(plan) for _ in range(3)]
+    assert plans_in(database) == 1
+    assert b'class="code"' in client.get("/plan/code", headers={"Cookie": last}).data
+    sent((PLANS / "minimal.json").read_bytes())
+    assert plans_in(database) == 2
+
+
+def plans_in(database: Database) -> int:
+    with database.session(writes=False) as session:
+        return session.scalar(sa.text("SELECT count(*) FROM plans")) or 0
+
+
+def test_a_plan_from_a_file_whose_code_nobody_saw_is_cleared_away(
+    app: Flask, database: Database, clock: FakeClock
+) -> None:
+    seen, unseen = PageClient(app.test_client()), app.test_client()
+    send(seen, (PLANS / "full.json").read_bytes())
+    token = PageClient(unseen).get("/from-file").all("input", name="csrf_token")[0].get("value")
+    form = {"csrf_token": token, "file": (io.BytesIO((PLANS / "full.json").read_bytes()), "x.json")}
+    assert unseen.post("/from-file", data=form).location == "/plan/code"
+    clock.advance(days=8)
+    with database.work() as session:
+        (found,) = retention.find_unreachable(session, days=7)
+        assert retention.erase_if_unreachable(session, found)
+        assert retention.find_unreachable(session, days=7) == []
+        assert not retention.erase_if_unreachable(session, found)
+    assert plans_in(database) == 1
 
 
 def test_the_welcome_page_offers_a_file_and_the_empty_form(pages: PageClient) -> None:

@@ -1,21 +1,22 @@
 """Quotas for new plans and prints, each with a kind page; and whose address counts."""
 
 import io
+import sqlite3
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, request
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 
 from planner.app import create_app
 from planner.config import Settings
 from planner.pdf.job import Job, Printed
-from planner.services.throttle import Bucket
 from planner.web import visitor, waits
 from planner.web.opening import FIELD
-from planner.web.quotas import PrintMeter
 from tests.conftest import FakeClock
-from tests.pages import PageClient, start_plan
+from tests.pages import PageClient, multipart, start_plan
 from tests.walk import SHARING, access_code
 
 
@@ -99,11 +100,48 @@ def test_new_codes_have_a_quota(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
     assert "The code that you got last still works." in late.main
 
 
-def test_a_meter_forgets_the_oldest_and_fills_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.web.quotas._HOLDERS_REMEMBERED", 2)
-    meter = PrintMeter(Bucket(room=1, per_hour=60))
-    assert [meter.take(who, 0.0) for who in ("a", "a", "b", "c", "a")] == [0, 60, 0, 0, 0]
-    assert [meter.take("c", at) for at in (30.0, 60.0)] == [30, 0]
+def test_workers_count_prints_together(
+    app: Flask, settings: Settings, clock: FakeClock, printer: Any
+) -> None:
+    other = create_app(settings, clock=clock, printer=printer)
+    for made, status in ((app, 200), (other, 200), (app, 429), (other, 429)):
+        assert made.test_client().get("/blank-form.pdf").status_code == status
+    other.extensions["planner"].database.dispose()
+
+
+def test_on_a_full_disk_a_print_is_not_counted_and_comes_all_the_same(app: Flask) -> None:
+    engine = app.extensions["planner"].database.engine
+    sa.event.listen(engine, "before_cursor_execute", refuse_writes)
+    for _ in range(4):
+        assert app.test_client().get("/blank-form.pdf").status_code == 200
+
+
+def refuse_writes(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+    """Fail as SQLite does when the disk is full."""
+    if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+        full = sqlite3.OperationalError("database or disk is full")
+        full.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise sa.exc.OperationalError(statement, {}, full)
+
+
+def test_one_address_stores_only_so_many_bytes_of_files(
+    settings: Settings, clock: FakeClock
+) -> None:
+    app = create_app(settings.model_copy(update={"import_mib_per_hour": 1}), clock=clock, printer=1)
+    first, other, elsewhere = (app.test_client() for _ in range(3))
+    elsewhere.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    assert _send_plan(first, 600_000) == 303
+    assert _send_plan(other, 600_000) == 429
+    assert _send_plan(other, 10_000) == 303
+    assert _send_plan(elsewhere, 600_000) == 303
+    app.extensions["planner"].database.dispose()
+
+
+def _send_plan(client: FlaskClient, size: int) -> int:
+    token = PageClient(client).get("/from-file").all("input", name="csrf_token")[0].get("value")
+    plan = b'{"schema_version": 1' + b" " * size + b"}"
+    form = {"csrf_token": token, "file": FileStorage(io.BytesIO(plan), "my-plan.json")}
+    return client.post("/from-file", **multipart(form)).status_code
 
 
 @pytest.mark.parametrize(
@@ -111,8 +149,9 @@ def test_a_meter_forgets_the_oldest_and_fills_up_again(monkeypatch: pytest.Monke
     [
         ("192.0.2.7", "192.0.2.7"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("2001:db8:1:ffff::1", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/48"),
         ("", "unknown"),
         ("<script>", "unknown"),
     ],

@@ -76,6 +76,7 @@ def _code() -> AnyResponse:
     if request.method == "POST":
         codes.mark_noted(edge.database_session(), stored.plan_id)
         return redirect(_onward(stored), _SEE_OTHER)
+    _note_shown(stored.plan_id, held)
     return Response(
         render_template(
             "patient/code.html",
@@ -99,7 +100,6 @@ def _new_code() -> AnyResponse:
     database.commit()
     new = codes.prepare_code(edge.hasher())
     codes.issue_code(database, plan_id, new, days=edge.settings().code_days)
-    codes.mark_shown(database, plan_id)
     # Whoever opened the plan with the old code is out, wherever that is.
     sessions.end_others(plan_id)
     return redirect(url_for("patient.code"), _SEE_OTHER)
@@ -111,6 +111,7 @@ def _card() -> AnyResponse:
     if held is None:
         return redirect(url_for("patient.code"), _SEE_OTHER)
     paper = request.args.get("paper", edge.settings().paper)
+    _note_shown(stored.plan_id, held)
     quotas.count_print()
     words = card.Card(held.code, held.expires_on, address_of_page(), _link(held))
     try:
@@ -126,6 +127,16 @@ def _card() -> AnyResponse:
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="my-card.pdf"'
     return response
+
+
+def _note_shown(plan_id: str, held: HeldCode | None) -> None:
+    """Note that the patient has the code before them; one that nobody ever saw opens no plan.
+
+    In a transaction of its own, and left undone on a full disk: the code is shown all the same.
+    """
+    if held is not None and not held.is_shown:
+        with edge.parts().database.optional_work() as session:
+            codes.mark_shown(session, plan_id)
 
 
 def _link(held: HeldCode) -> str:

@@ -47,12 +47,13 @@ def _from_file() -> AnyResponse:
         plan = planfile.parse(data, edge.today(), needs_identifiers=False)
     except PlanFileError as error:
         return _show(list(_in_words(error.problems)))
+    quotas.count_stored(len(data))
     code = codes.prepare_code(edge.hasher())
     session = edge.database_session()
-    plan_id = importing.start_from(session, plan)
-    codes.issue_code(session, plan_id, code, days=edge.settings().code_days)
+    # A file whose answer was lost on the way is often sent again: it is still one plan.
+    plan_id = importing.plan_id_of(session, sessions.browser_secret(), data)
+    importing.start_from(session, plan, code, days=edge.settings().code_days, plan_id=plan_id)
     sessions.start(plan_id)
-    codes.mark_shown(session, plan_id)
     return redirect(url_for("patient.code"), 303)
 
 
