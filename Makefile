@@ -76,12 +76,15 @@ fix: $(VENV)/.dev  ## Put the code in the agreed format
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-.PHONY: bench drill-kill pictures lock clean
+.PHONY: bench drill-kill drill-clock pictures lock clean
 bench: ready-to-test  ## Compare our printing with its peers; writes bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
 
 drill-kill: $(VENV)/.run  ## Kill the server 200 times while patients save; no acknowledged answer may be lost
 	@$(BIN)/python -m drills.kill $(ARGS)
+
+drill-clock: $(VENV)/.run  ## Set the clocks of two hosts while patients come and go; no visit may outlive its limit
+	@$(BIN)/python -m drills.clock $(ARGS)
 
 pictures: ready-to-test  ## Take the README's pictures, and every page in every state (pictures/index.html)
 	@$(BIN)/python -m scripts.pictures

@@ -3,10 +3,13 @@
 import threading
 from pathlib import Path
 
-from drills import kill
+import pytest
+
+from drills import clock, kill
 from drills.faults import Fault, FaultyProxy, StubbornPatient
 from drills.patient import Patient
 from planner.config import Settings
+from planner.database import Session
 from tests.browser.serving import serving
 
 BROKEN = 0.3
@@ -59,3 +62,18 @@ def save_all(person: StubbornPatient) -> None:
     person.begin()
     for _ in range(SAVES):
         person.save()
+
+
+def test_no_visit_outlives_its_limit_or_ends_early_when_clocks_are_set(tmp_path: Path) -> None:
+    count = clock.run(tmp_path, steps=400)
+    assert count.clocks_set >= 10
+    assert count.is_well, count.in_words()
+
+
+def test_the_drill_of_clocks_finds_limits_that_follow_the_calendar_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "steady_now", Session.now)
+    count = clock.run(tmp_path, steps=400)
+    assert count.early
+    assert count.late
