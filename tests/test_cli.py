@@ -229,8 +229,16 @@ def test_the_doctor_finds_what_is_missing(
     assert all("Mend it" in line for line in bad)
 
 
+def test_no_command_shows_them_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    for name in ("run", "pdf", "blank", "plan", "doctor", "db"):
+        assert f"\n    {name} " in said.err
+
+
 def test_a_wrong_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ([], ["nothing"], ["pdf", "x", "-o", "y", "--today", "soon"]):
+    for command in (["nothing"], ["pdf", "x", "-o", "y", "--today", "soon"]):
         with pytest.raises(SystemExit) as caught:
             main(command)
         assert caught.value.code == 2

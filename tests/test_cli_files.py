@@ -1,11 +1,13 @@
 """Files that a command is given: devices, pipes, links, closed and full streams."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from planner.cli import main
@@ -71,6 +73,29 @@ def test_a_stream_that_fails_is_a_sentence(tmp_path: Path, line: str, sentence: 
     assert done.returncode in {1, 2}
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"pdf {FULL} --today 2027-02-25 -o plan.pdf", r"Wrote plan\.pdf, [2-9] pages\n"),
+        ("blank -o form.pdf", r"Wrote form\.pdf, \d+ pages\n"),
+    ],
+)
+def test_what_was_written_is_said_with_its_pages(tmp_path: Path, line: str, said: str) -> None:
+    done = run(line, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(said, done.stdout)
+    (written,) = tmp_path.glob("*.pdf")
+    assert f" {len(pypdf.PdfReader(written).pages)} pages" in done.stdout
+
+
+def test_a_document_on_standard_output_stands_there_alone(tmp_path: Path) -> None:
+    done = run("blank -o - > form.pdf", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "form.pdf").read_bytes().startswith(b"%PDF-")
+    assert b"Wrote" not in (tmp_path / "form.pdf").read_bytes()
+    assert "Wrote" not in done.stderr
 
 
 def test_a_day_out_of_reach_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:

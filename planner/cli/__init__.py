@@ -19,7 +19,11 @@ from planner.domain.errors import PlanFileError, PlannerError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Errors are sentences on stderr, never tracebacks."""
     try:
-        options = _parser().parse_args(arguments)
+        parser = _parser()
+        options = parser.parse_args(arguments)
+        if options.command is None:
+            parser.print_help(sys.stderr)
+            return 2
         code: int = options.command(options)
         # Here, so that a reader who went away (`| head`) is noticed inside this `try`.
         if sys.stdout is not None:
@@ -57,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Settings are environment variables that start with PLANNER_; see the README.",
     )
     parser.add_argument("--version", action="version", version=planner.__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for module in (serving, plans, printing, databases, retention, doctor):
         module.add_commands(commands)
     return parser

@@ -27,7 +27,7 @@ def read_input(name: str, at_most_bytes: int) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(at_most_bytes + 1)
     except (OSError, ValueError) as error:
-        raise GivenError(f"Cannot read {_shown(name)}: {_reason(error)}.") from None
+        raise GivenError(f"Cannot read {shown(name)}: {_reason(error)}.") from None
 
 
 def write_output(name: str, data: bytes) -> None:
@@ -51,7 +51,7 @@ def write_output(name: str, data: bytes) -> None:
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
-        raise GivenError(f"Cannot write {_shown(name, 'output')}: {_reason(error)}.") from None
+        raise GivenError(f"Cannot write {shown(name, 'output')}: {_reason(error)}.") from None
 
 
 def refuse_unwritable(name: str) -> None:
@@ -62,11 +62,11 @@ def refuse_unwritable(name: str) -> None:
         raise GivenError("Cannot write: no file name was given.")
     path = Path(name)
     if path.is_dir():
-        raise GivenError(f"Cannot write {_shown(name)}: it is a folder.")
+        raise GivenError(f"Cannot write {shown(name)}: it is a folder.")
     if path.is_file() and not path.stat().st_mode & 0o222:
-        raise GivenError(f"Cannot write {_shown(name)}: it may only be read.")
+        raise GivenError(f"Cannot write {shown(name)}: it may only be read.")
     if not path.parent.is_dir():
-        raise GivenError(f"Cannot write {_shown(name)}: there is no folder {path.parent}.")
+        raise GivenError(f"Cannot write {shown(name)}: there is no folder {path.parent}.")
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -90,7 +90,8 @@ def _standard(stream: TextIO | None) -> TextIO:
     return stream
 
 
-def _shown(name: str, direction: str = "input") -> str:
+def shown(name: str, direction: str = "input") -> str:
+    """Return a file's name as it can be written to a terminal."""
     if name == STANDARD:
         return f"standard {direction}"
     return name.encode("utf-8", "replace").decode()

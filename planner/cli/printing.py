@@ -5,9 +5,9 @@ import datetime as dt
 from typing import Any
 
 from planner import i18n
-from planner.cli.files import read_input, refuse_unwritable, write_output
+from planner.cli.files import STANDARD, read_input, refuse_unwritable, shown, write_output
 from planner.cli.plans import local_today
-from planner.cli.terminal import complain
+from planner.cli.terminal import complain, say
 from planner.config import Settings, load_settings
 from planner.domain import limits, planfile
 
@@ -52,6 +52,7 @@ def _pdf(options: argparse.Namespace) -> int:
     write_output(options.out, document.pdf)
     for line in document.remarks:
         complain(line)
+    _say_written(options.out, document.pages)
     return 0
 
 
@@ -61,9 +62,18 @@ def _blank(options: argparse.Namespace) -> int:
     settings = load_settings(paper=options.paper)
     refuse_unwritable(options.out)
     _use_catalogs(settings)
-    pdf = command.print_blank(paper=settings.paper, large=options.large, metaphor=settings.metaphor)
-    write_output(options.out, pdf)
+    form = command.print_blank(
+        paper=settings.paper, large=options.large, metaphor=settings.metaphor
+    )
+    write_output(options.out, form.pdf)
+    _say_written(options.out, form.pages)
     return 0
+
+
+def _say_written(name: str, pages: int) -> None:
+    """Say what was written; nothing where standard output is the document itself."""
+    if name != STANDARD:
+        say(f"Wrote {shown(name)}, {pages} {'page' if pages == 1 else 'pages'}")
 
 
 def _use_catalogs(settings: Settings) -> None:

@@ -18,13 +18,14 @@ _QR_PIXELS = 150
 class Card:
     """What stands on the card.
 
-    address: where the code is typed. link: what the QR code holds.
+    address: where the code is typed.
+    link: what the QR code holds; None for an address that leads nowhere on another computer.
     """
 
     code: AccessCode
     expires_on: dt.date
     address: str
-    link: str
+    link: str | None
 
 
 def print_card(
@@ -46,5 +47,5 @@ def card_html(words: Card, *, metaphor: bool = True, language: str = "en") -> st
             "pdf/card.html",
             metaphor=metaphor,
             card=words,
-            picture=drawing(words.link, title, size=_QR_PIXELS),
+            picture=drawing(words.link, title, size=_QR_PIXELS) if words.link else None,
         )

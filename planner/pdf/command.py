@@ -16,7 +16,7 @@ from planner.domain.summary import TIGHTEST, Audience, Summary, summarise
 from planner.pdf import fit, page
 from planner.pdf.errors import PrintTookTooLong
 from planner.pdf.fonts import Unprintable, unprintable
-from planner.pdf.job import Job
+from planner.pdf.job import Job, Printed
 from planner.pdf.printer import Printer, press_running
 
 PAPERS = ("a4", "letter")
@@ -144,12 +144,12 @@ def print_blank(
     large: bool = False,
     metaphor: bool = True,
     language: str = "en",
-) -> bytes:
+) -> Printed:
     """Print the paper form. Raises ValueError for an unknown paper, and every `PrintError`."""
     html = page.blank_html(large=large, metaphor=metaphor, language=language)
     sheets = (*stylesheets(paper, large=large, language=language), "print-blank.css")
     with _press(printer) as press:
-        return press.print(Job(html, sheets, single_page_id=None)).pdf
+        return press.print(Job(html, sheets, single_page_id=None))
 
 
 def stylesheets(paper: str, *, large: bool, language: str) -> tuple[str, ...]:

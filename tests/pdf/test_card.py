@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -31,6 +32,16 @@ def test_the_card_is_one_accessible_page(
     words = page.extract_text()
     assert "K7PM-2Q9T-XW4D" in words
     assert "plans.example/come-back" in re.sub(r"\s", "", words)
+
+
+def test_the_card_without_a_picture_is_accessible_too(
+    printer: Printer, assert_pdf_ua: Callable[[bytes], None]
+) -> None:
+    here = replace(CARD, address="http://127.0.0.1:8000/come-back", link=None)
+    pdf = card.print_card(here, printer=printer, paper="a4", metaphor=True, language="en")
+    assert_pdf_ua(pdf)
+    (page,) = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert "only on this computer" in " ".join(page.extract_text().split())
 
 
 def test_the_card_says_nothing_of_illness_or_a_person() -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from planner.pdf.errors import PressUnavailable
 from planner.pdf.job import Job, Printed
 from planner.web.opening import FIELD
+from planner.web.patient.coming_back import leads_only_here
 from tests.conftest import FakeClock, hold_plan
 from tests.pages import Page, PageClient, controls
 from tests.walk import ABOUT, access_code
@@ -145,11 +146,60 @@ def test_a_plan_without_a_code_gets_one_on_request(app: Flask, client: FlaskClie
     assert access_code(pages.submit(page, has="csrf_token"))
 
 
-def test_the_picture_has_a_title_and_the_page_says_the_address(pages: PageClient) -> None:
-    page = pages.get("/plan/code")
+@pytest.fixture
+def clinics(app: Flask) -> PageClient:
+    """Give a visitor who reached the server by a name that leads there from everywhere."""
+    app.config["TRUSTED_HOSTS"] = ["plans.example"]
+    app.config["SERVER_NAME"] = "plans.example"
+    app.config["PREFERRED_URL_SCHEME"] = "https"
+    made = elsewhere(app)
+    made.submit(made.get("/"), {"who": "patient"}, has="who")
+    return made
+
+
+def test_the_picture_has_a_title_and_the_page_says_the_address(clinics: PageClient) -> None:
+    page = clinics.get("/plan/code")
     pictures = re.findall(r"<svg.*?</svg>", page.html, re.DOTALL)
     assert "<title>A picture for your phone’s camera</title>" in pictures[-1]
-    assert "http://localhost/come-back" in page.main
+    assert "https://plans.example/come-back" in page.main
+    assert "on any phone or computer" in page.main
+    assert "only on this computer" not in page.main
+
+
+def test_an_address_that_leads_only_here_says_so_and_is_no_picture(pages: PageClient) -> None:
+    page = pages.get("/plan/code")
+    assert "http://localhost/come-back (only on this computer)" in page.main
+    assert "any phone" not in page.main
+    assert "Scan this picture" not in page.main
+    assert "for your phone’s camera" not in page.html
+
+
+def test_the_card_of_an_address_that_leads_here_from_everywhere_has_a_picture(
+    clinics: PageClient, printer: CardPrinter
+) -> None:
+    clinics.client.get("/plan/code-card.pdf")
+    assert "scan the picture" in printer.jobs[-1].html
+    assert "only on this computer" not in printer.jobs[-1].html
+
+
+def test_the_card_of_an_address_that_leads_only_here_says_so(
+    pages: PageClient, printer: CardPrinter
+) -> None:
+    pages.client.get("/plan/code-card.pdf")
+    assert "only on this computer" in printer.jobs[-1].html
+    assert "http://localhost/come-back" in printer.jobs[-1].html
+    assert "<svg" not in printer.jobs[-1].html
+
+
+@pytest.mark.parametrize(
+    ("host", "only_here"),
+    [
+        *[(host, True) for host in ("localhost", "127.0.0.1:8001", "127.8.9.1", "[::1]:8000")],
+        *[(host, False) for host in ("plans.example", "192.168.1.4:8000", "localhost.example")],
+    ],
+)
+def test_where_an_address_leads(host: str, only_here: bool) -> None:
+    assert leads_only_here(f"http://{host}/come-back") is only_here
 
 
 def test_the_card_names_nobody(pages: PageClient, printer: CardPrinter) -> None:

@@ -1,5 +1,8 @@
 """Coming back: the patient's own code, shown and replaced, and the page where it is typed."""
 
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -45,6 +48,15 @@ def address_of_page() -> str:
     return url_for("patient.come_back", _external=True)
 
 
+def leads_only_here(address: str) -> bool:
+    """Say whether an address is one by which a computer reaches itself, as no other can."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 @access.anyone
 def _come_back() -> AnyResponse:
     if request.method == "GET":
@@ -73,6 +85,8 @@ def _ask(status: int = 200, problem: str = "") -> Response:
 @access.plan_holder
 def _code() -> AnyResponse:
     stored, held = held_plan(), find_held()
+    address = address_of_page()
+    only_here = leads_only_here(address)
     if request.method == "POST":
         codes.mark_noted(edge.database_session(), stored.plan_id)
         return redirect(_onward(stored), _SEE_OTHER)
@@ -81,8 +95,9 @@ def _code() -> AnyResponse:
         render_template(
             "patient/code.html",
             held=held,
-            picture=_picture(held) if held else None,
-            address=address_of_page(),
+            picture=_picture(held) if held and not only_here else None,
+            address=address,
+            only_here=only_here,
             paper=edge.settings().paper,
         ),
         mimetype="text/html",
@@ -113,7 +128,9 @@ def _card() -> AnyResponse:
     paper = request.args.get("paper", edge.settings().paper)
     _note_shown(stored.plan_id, held)
     quotas.count_print()
-    words = card.Card(held.code, held.expires_on, address_of_page(), _link(held))
+    address = address_of_page()
+    link = None if leads_only_here(address) else _link(held)
+    words = card.Card(held.code, held.expires_on, address, link)
     try:
         pdf = card.print_card(
             words,

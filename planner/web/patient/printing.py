@@ -124,7 +124,7 @@ def _blank_form() -> AnyResponse:
     copy = _asked_copy()
     quotas.count_print()
     try:
-        pdf = print_blank(
+        form = print_blank(
             printer=edge.printer(),
             paper=copy.paper,
             large=copy.large,
@@ -133,7 +133,7 @@ def _blank_form() -> AnyResponse:
         )
     except PrintError as error:
         return trouble(error, is_plan=False)
-    return _as_file(pdf, "blank-form.pdf")
+    return _as_file(form.pdf, "blank-form.pdf")
 
 
 def edition_or_404(plan_id: str, number: str) -> Edition:
