@@ -1,5 +1,6 @@
 """Text: what is dropped on the way in, and what print may add."""
 
+import re
 import unicodedata
 
 import pytest
@@ -24,7 +25,18 @@ def test_line_ends_tabs_and_spaces_stay_as_typed() -> None:
     assert clean("  one\r\ntwo\rthree\n\n\tfour  ") == "  one\ntwo\nthree\n\n\tfour  "
 
 
-@given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Mn", "Me")), max_size=300))
+# What programs leave in a text is no letter: another test has it.
+_LEFT_BY_PROGRAMS = re.compile("[\ufff9-\ufffc\uf020-\uf0ff\ufdd0-\ufdef]")
+
+
+@given(
+    st.text(
+        st.characters(exclude_categories=("Cs", "Cc", "Mn", "Me")).filter(
+            lambda one: not _LEFT_BY_PROGRAMS.match(one) and ord(one) & 0xFFFE != 0xFFFE
+        ),
+        max_size=300,
+    )
+)
 def test_print_loses_no_letter(text: str) -> None:
     assert "".join(for_print(text).replace(ZWSP, "").split()) == "".join(
         text.replace(ZWSP, "").split()
