@@ -13,6 +13,7 @@ A layer may use those below it, never those above; `setup.cfg` has the contracts
 - `checkpoints`          SQLite's write-ahead log, emptied after an erasure
 - `vault`                the key ring; sealing and unsealing
 - `domain/`              the plan and its rules, in plain Python
+- `sandbox/`             a child that reads hostile files, and what the kernel holds it to
 - `i18n`, `config`, `paths`, `logs`, `clocks`   languages, settings, folders, log lines, moments
 """
 

@@ -6,10 +6,12 @@ the union of all their coverage is what can print.
 """
 
 import functools
+import os
 import subprocess
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from planner.pdf.errors import PrintNotInstalled
 
@@ -17,6 +19,14 @@ from planner.pdf.errors import PrintNotInstalled
 _DRAWABLE = {"TrueType", "CFF"}
 
 _LIST_TIMEOUT_S = 20
+
+_FONTCONFIG = (
+    "/etc/fonts",
+    "/usr/share/fontconfig",
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "/var/cache/fontconfig",
+)
 
 # What Pango draws as nothing: line ends, and those of Unicode's Default_Ignorable_Code_Point that
 # it knows. A test prints each of them.
@@ -94,19 +104,22 @@ def font_report() -> list[tuple[str, bool]]:
 
 
 @functools.cache
+def font_places() -> tuple[Path, ...]:
+    """Name the folders that printing reads: the fonts', and those of fontconfig's settings.
+
+    A font is often a link to a file elsewhere, so each file is followed.
+    """
+    files = _ask_fontconfig("%{file}\n")
+    folders = {Path(os.path.realpath(file)).parent for file in files}
+    settings = [Path(place) for place in _FONTCONFIG if Path(place).exists()]
+    return (*sorted(folders), *settings)
+
+
+@functools.cache
 def _printable_codes() -> frozenset[int]:
     """Ask fontconfig what the fonts cover; about 50 ms, once in a process."""
-    try:
-        listed = subprocess.run(
-            ["fc-list", "--format", "%{fontformat}|%{charset}\n"],  # noqa: S607  found by PATH
-            capture_output=True,
-            check=True,
-            timeout=_LIST_TIMEOUT_S,
-        )
-    except (OSError, subprocess.SubprocessError):
-        raise PrintNotInstalled from None
     ranges: set[str] = set()
-    for line in listed.stdout.decode("ascii", "replace").splitlines():
+    for line in _ask_fontconfig("%{fontformat}|%{charset}\n"):
         font_format, _, charset = line.partition("|")
         if font_format in _DRAWABLE:
             ranges.update(charset.split())
@@ -114,6 +127,20 @@ def _printable_codes() -> frozenset[int]:
     for first, _, last in (item.partition("-") for item in ranges):
         codes.update(range(int(first, 16), int(last or first, 16) + 1))
     return frozenset(codes)
+
+
+def _ask_fontconfig(what: str) -> list[str]:
+    """List all fonts, one a line, in fontconfig's format `what`."""
+    try:
+        listed = subprocess.run(  # noqa: S603  no outside words
+            ["fc-list", "--format", what],  # noqa: S607  found by PATH
+            capture_output=True,
+            check=True,
+            timeout=_LIST_TIMEOUT_S,
+        )
+    except (OSError, subprocess.SubprocessError):
+        raise PrintNotInstalled from None
+    return os.fsdecode(listed.stdout).splitlines()
 
 
 def _script_of(character: str) -> str:

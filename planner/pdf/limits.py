@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from planner.sandbox import Bounds
+
 REQUEST_BYTES = 4 * 1024 * 1024
 SOCKET_PATH_BYTES = 100  # Linux allows 107, macOS 103.
 
@@ -10,8 +12,7 @@ SOCKET_PATH_BYTES = 100  # Linux allows 107, macOS 103.
 class Limits:
     """The press's limits; tests make them smaller so that hitting one is quick.
 
-    data_bytes counts what a child may hold in private memory, the warm parent's share included
-    (RLIMIT_DATA). Address space (RLIMIT_AS) would count every mapped font file as well.
+    cpu_s, data_bytes, open_files: of one child (`Bounds`).
     open_files is four times what a child was ever seen to need (one font at a time).
     """
 
@@ -24,6 +25,11 @@ class Limits:
     reading: int = 64
     request_s: float = 5.0
     drain_s: float = 10.0
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the kernel holds a child to."""
+        return Bounds(self.cpu_s, self.data_bytes, self.open_files)
 
 
 DEFAULT_LIMITS = Limits()

@@ -21,9 +21,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.pdf import sandbox
+from planner import sandbox
 from planner.pdf.doorway import open_doorway
 from planner.pdf.errors import PressCannotStart, PrintNotInstalled, PrintRefused
+from planner.pdf.fonts import font_places
 from planner.pdf.job import (
     LENGTH_BYTES,
     Kind,
@@ -239,9 +240,9 @@ def serve(
     # Asked first: by the end of the warm-up the starter may be gone.
     started_by = os.getppid()
     with open_doorway(socket_path) as listener:
+        # Before Pango starts a thread: the kernel lets a process of one thread go only.
+        sandbox.leave_network()
         work = warm_work()
-        if not sandbox.leave_network():
-            log.warning("The kernel lets print keep a network; our own fetcher still refuses it.")
         gc.collect()
         gc.freeze()
         Press(listener, work, limits, started_by).run(ready)
@@ -251,6 +252,9 @@ def warm_work() -> Work | None:
     """Import WeasyPrint and print once, so that every child is born warm; None without it."""
     try:
         from planner.pdf import engine  # noqa: PLC0415  a machine without Pango must get this far
+
+        sandbox.warm_up()
+        font_places()
     except PrintNotInstalled as missing:
         log.warning("%s", missing)
         return None

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from planner.pdf import sandbox
+from planner import sandbox
+from planner.pdf.fonts import font_places
 from planner.pdf.job import Outcome, Reply, pack_reply
 from planner.pdf.limits import Limits
 
@@ -56,7 +57,7 @@ def _live(
     """Work and answer; whatever happens, never return into the parent's loop."""
     try:
         _forget_parents_things(connection)
-        sandbox.confine(limits)
+        sandbox.confine(limits.bounds, font_places())
         reply = pack_reply(work(payload))
         replied[0] = 1
         connection.settimeout(limits.wall_s)

@@ -42,6 +42,14 @@ _CHUNK = 1 << 18
 _START_S = 30.0
 _STOP_S = 15.0
 
+# Where programs, libraries and fonts are found, and in which language they speak.
+_FOR_THE_PRESS = """
+    PATH HOME LANG LANGUAGE TZ TMPDIR LD_LIBRARY_PATH DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH
+    PYTHONHOME PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX PYTHONUTF8 PYTHONWARNINGS
+    FONTCONFIG_FILE FONTCONFIG_PATH FONTCONFIG_SYSROOT XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME
+    XDG_DATA_DIRS MALLOC_ARENA_MAX
+"""
+
 _ERRORS = {
     Outcome.NOT_INSTALLED: PrintNotInstalled,
     Outcome.REFUSED: PrintRefused,
@@ -176,7 +184,7 @@ def start_press(socket_path: Path, limits: Limits = DEFAULT_LIMITS) -> subproces
             [*command, str(socket_path), *options],
             pass_fds=[ready_in_press],
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
+            env=_environment() | {"PYTHONPATH": path},
         )
         os.close(ready_in_press)
         is_readable, _, _ = select.select([ready_pipe], [], [], _START_S)
@@ -184,6 +192,16 @@ def start_press(socket_path: Path, limits: Limits = DEFAULT_LIMITS) -> subproces
             stop_press(press)
             raise PressUnavailable
     return press
+
+
+def _environment() -> dict[str, str]:
+    """Return what a press may know of our environment: no key, and no address of a database."""
+    wanted = frozenset(_FOR_THE_PRESS.split())
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in wanted or name.startswith("LC_")
+    }
 
 
 def stop_press(press: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from planner.pdf import sandbox
 from planner.pdf.doorway import open_doorway
 from planner.pdf.errors import (
     PressBusy,
@@ -299,47 +298,3 @@ def test_an_idle_press_says_that_it_can_print(printer):
     state = wait_until(printer, lambda state: state.running == 0)
     assert state.can_print
     assert state.queued == 0
-
-
-CONFINED = """
-    import os, resource, socket, sys
-    from planner.pdf import sandbox
-    from planner.pdf.limits import Limits
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = server.getsockname()
-        left = sandbox.leave_network()
-        answer = os.dup(1)
-        sandbox.confine(Limits())
-        try:
-            socket.create_connection(address)
-            reached = "reached"
-        except OSError:
-            reached = "unreachable"
-        try:
-            with open(sys.argv[1], "w") as file:
-                file.write("words")
-            wrote = "wrote"
-        except OSError:
-            wrote = "unwritable"
-        core = resource.getrlimit(resource.RLIMIT_CORE)[1]
-        os.write(answer, f"{left} {reached} {wrote} {core}".encode())
-"""
-
-
-def test_a_confined_process_writes_no_file_and_reaches_no_network(tmp_path):
-    result = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(CONFINED), str(tmp_path / "file")],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    left, reached, wrote, core = result.stdout.split()
-    assert (wrote, core) == ("unwritable", "0")
-    # Where the kernel has no namespaces, the fetcher alone keeps print off the network.
-    assert (left, reached) in {("True", "unreachable"), ("False", "reached")}
-    assert not (tmp_path / "file").exists() or (tmp_path / "file").read_bytes() == b""
-
-
-def test_a_system_without_namespaces_is_said_so(monkeypatch):
-    monkeypatch.setattr(sandbox.sys, "platform", "darwin")
-    assert sandbox.leave_network() is False
