@@ -23,8 +23,7 @@ from pathlib import Path
 
 from planner import sandbox
 from planner.pdf.doorway import open_doorway
-from planner.pdf.errors import PressCannotStart, PrintNotInstalled, PrintRefused
-from planner.pdf.fonts import font_places
+from planner.pdf.errors import PressCannotStart
 from planner.pdf.job import (
     LENGTH_BYTES,
     Kind,
@@ -32,10 +31,10 @@ from planner.pdf.job import (
     Reply,
     framed_length,
     pack_reply,
-    unpack_job,
 )
 from planner.pdf.limits import DEFAULT_LIMITS, REQUEST_BYTES, Limits
 from planner.pdf.press_child import Child, Work, find_outcome, fork_child
+from planner.pdf.press_work import warm_work
 
 log = logging.getLogger(__name__)
 
@@ -246,36 +245,6 @@ def serve(
         gc.collect()
         gc.freeze()
         Press(listener, work, limits, started_by).run(ready)
-
-
-def warm_work() -> Work | None:
-    """Import WeasyPrint and print once, so that every child is born warm; None without it."""
-    try:
-        from planner.pdf import engine  # noqa: PLC0415  a machine without Pango must get this far
-
-        sandbox.warm_up()
-        font_places()
-    except PrintNotInstalled as missing:
-        log.warning("%s", missing)
-        return None
-    machine = engine.Engine()
-    try:
-        machine.warm_up()
-    except PrintRefused:
-        # Every job with that stylesheet will say so as well; the others can still print.
-        log.warning("The warm-up failed: a print stylesheet of this installation is broken.")
-
-    def work(payload: bytes) -> Reply:
-        try:
-            printed = machine.render(unpack_job(payload))
-        except MemoryError:
-            return Reply(Outcome.TOO_BIG)
-        except (PrintRefused, ValueError, KeyError, TypeError):
-            return Reply(Outcome.REFUSED)
-        facts = {"pages": printed.pages, "glance_pages": printed.glance_pages}
-        return Reply(Outcome.PRINTED, facts, printed.pdf)
-
-    return work
 
 
 def main(arguments: list[str]) -> int:

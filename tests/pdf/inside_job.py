@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from planner import sandbox
-from planner.pdf import press
+from planner.pdf import press, press_work
 from planner.pdf.doorway import open_doorway
 from planner.pdf.job import LENGTH_BYTES, Job, Outcome, Reply, framed_length, pack_job
 from planner.pdf.limits import Limits
@@ -219,7 +219,7 @@ def do_in_a_child(work: Work, payload: bytes) -> dict[str, Any]:
 
 def main(user: int, name: str) -> None:
     """Warm up, become `user`, leave the network as the press does, and do one job."""
-    prints = press.warm_work()
+    prints = press_work.warm_work()
     assert prints is not None
     if user:
         os.setgroups([])

@@ -258,7 +258,7 @@ WITHOUT_PANGO = """
 
     sys.meta_path.insert(0, Missing())
     import planner, planner.pdf.printer, planner.pdf.fonts, planner.pdf.press
-    assert planner.pdf.press.warm_work() is None
+    assert planner.pdf.press_work.warm_work() is None
     try:
         import planner.pdf.engine
     except planner.pdf.errors.PrintNotInstalled as error:
