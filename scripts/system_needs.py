@@ -29,7 +29,8 @@ _STARTS = {
 }
 # All that the planner loads by itself, the libraries that WeasyPrint opens by name included.
 _LOADED = """
-import psycopg, planner.pdf.engine, planner.webserver, planner.cli
+import psycopg, planner.pdf.engine, planner.webserver, planner.cli, planner.sandbox
+planner.sandbox.warm_up()
 print("\\n".join({line.split()[-1] for line in open("/proc/self/maps") if "/" in line}))
 """
 

@@ -15,6 +15,7 @@ from planner.cli import main
 from planner.cli.files import write_output
 from planner.config import Settings
 from planner.installation import prepare
+from planner.sandbox import Protection
 from planner.services.plans import start_plan
 from planner.vault import make_key_file
 
@@ -213,6 +214,22 @@ def test_the_doctor_finds_a_healthy_installation_well(
     for part in ("Pango", "font for Latin", "key file", "journal_mode = wal", "MB free"):
         assert part in said
     assert "BAD" not in said
+
+
+def test_the_doctor_names_each_protection_and_what_the_kernel_does_not_grant(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["doctor"])
+    said = capsys.readouterr().out
+    assert "ok   print can read fonts and programs only (Landlock)" in said
+    assert "ok   print can start nothing, reach nothing and signal nobody (seccomp)" in said
+    assert "ok   print has none of root's powers" in said
+    monkeypatch.setattr("planner.sandbox.report", lambda: dict.fromkeys(Protection, False))
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "BAD  print can read all that its user can (no Landlock). Mend it" in said
+    assert "BAD  print can start programs and reach others (no seccomp). Mend it" in said
+    assert "ok   print has no network of its own" in said
 
 
 def test_the_doctor_finds_what_is_missing(

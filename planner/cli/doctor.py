@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner import installation
+from planner.cli.confinement import confinement
 from planner.cli.terminal import say
 from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
 from planner.database import Database
@@ -35,6 +36,7 @@ def _doctor(_options: argparse.Namespace) -> int:
         *_key(settings),
         *_database(settings),
         *_press(settings),
+        *confinement(),
         *_disk(settings.data_dir),
         *_network(settings),
         *_variables(),

@@ -184,7 +184,7 @@ def start_press(socket_path: Path, limits: Limits = DEFAULT_LIMITS) -> subproces
             [*command, str(socket_path), *options],
             pass_fds=[ready_in_press],
             stdin=subprocess.DEVNULL,
-            env=_environment() | {"PYTHONPATH": path},
+            env=environment_of_the_press() | {"PYTHONPATH": path},
         )
         os.close(ready_in_press)
         is_readable, _, _ = select.select([ready_pipe], [], [], _START_S)
@@ -194,7 +194,7 @@ def start_press(socket_path: Path, limits: Limits = DEFAULT_LIMITS) -> subproces
     return press
 
 
-def _environment() -> dict[str, str]:
+def environment_of_the_press() -> dict[str, str]:
     """Return what a press may know of our environment: no key, and no address of a database."""
     wanted = frozenset(_FOR_THE_PRESS.split())
     return {

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from planner import sandbox
+from planner.pdf.printer import environment_of_the_press
 from planner.sandbox import Protection, report
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the confinement is Linux's")
@@ -67,6 +68,16 @@ def test_the_kernel_of_this_machine_is_asked_what_it_holds():
     assert set(report()) == set(Protection)
     assert report()[Protection.CALLS]
     assert report()[Protection.FILES]
+
+
+def test_the_press_is_told_no_key_and_no_address_of_a_database(monkeypatch):
+    monkeypatch.setenv("PLANNER_KEYS", "secret")
+    monkeypatch.setenv("PLANNER_DATABASE_URL", "postgresql://user:secret@db/plans")
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    monkeypatch.setenv("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
+    told = environment_of_the_press()
+    assert "secret" not in " ".join(told.values())
+    assert {"PATH", "FONTCONFIG_FILE"} <= told.keys()
 
 
 def test_a_system_without_namespaces_is_said_so(monkeypatch):
