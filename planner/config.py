@@ -118,8 +118,8 @@ class Settings(BaseSettings):
 
     @property
     def press_path(self) -> Path:
-        """The Unix socket on which the print process listens."""
-        return self.press_socket or self.data_dir / "press" / "press.sock"
+        """The Unix socket on which the print process listens; each server has one of its own."""
+        return self.press_socket or self.data_dir / "press" / f"{self.port}.sock"
 
     @property
     def hosts(self) -> tuple[str, ...]:

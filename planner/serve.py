@@ -17,12 +17,15 @@ from planner.domain.errors import PlannerError
 from planner.installation import new_key_notice, prepare
 from planner.logs import configure, log
 from planner.pdf.errors import PrintError
-from planner.pdf.printer import start_press
+from planner.pdf.printer import Printer, start_press
 
 _LOOK_S = 0.5
 _START_S = 60
 _STOP_S = 10
 _LONGEST_PAUSE_S = 30.0
+_LEAVE_S = 5.0
+_ANSWER_S = 5.0
+_OTHER_PORT = 8001
 
 
 class CannotServeError(PlannerError):
@@ -54,11 +57,12 @@ def run(settings: Settings, say: Callable[[str], None]) -> int:
     say: shows a line to the person at the terminal. Raises PlannerError when it cannot start.
     """
     configure(settings.log_format)
+    # Before the database is touched: the server that runs may be of an earlier version.
+    _refuse_taken_place(settings)
     prepared = prepare(settings)
     prepared.database.dispose()
     if prepared.new_key:
         say(new_key_notice(prepared.new_key))
-    _check_port(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -146,18 +150,49 @@ class _House:
             self._press = None
 
 
-def _check_port(settings: Settings) -> None:
-    """Raise CannotServeError when the address cannot be had, before anything is started."""
+def _refuse_taken_place(settings: Settings) -> None:
+    """Raise CannotServeError when the address or the print socket is another's."""
+    trouble = _trouble_with_port(settings)
+    other_port = f"PLANNER_PORT={_OTHER_PORT + (settings.port == _OTHER_PORT)} make run"
+    if trouble and _prints_somebody(settings):
+        raise CannotServeError(
+            f"Captain & Crew runs already with these plans. Open {_address(settings)}\n"
+            f"To run a second one beside it: {other_port}"
+        )
+    if trouble:
+        raise CannotServeError(
+            f"Cannot listen on {settings.host} port {settings.port}: {trouble}. "
+            f"Choose another port: {other_port}"
+        )
+    # A server that was killed leaves its print process behind for about a second.
+    give_up_at_s = time.monotonic() + _LEAVE_S
+    while _prints_somebody(settings):
+        if time.monotonic() > give_up_at_s:
+            raise CannotServeError(
+                f"Another server prints at {settings.press_path}. Stop it, or give this one "
+                "another socket with PLANNER_PRESS_SOCKET."
+            )
+        time.sleep(_LOOK_S)
+
+
+def _trouble_with_port(settings: Settings) -> str:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise CannotServeError(
-                f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
-                "Choose another port with: planner run --port 8001"
-            ) from None
+            return error.strerror or "it cannot be had"
+    return ""
+
+
+def _prints_somebody(settings: Settings) -> bool:
+    """Say whether a print process answers where ours would stand."""
+    try:
+        Printer(settings.press_path, timeout_s=_ANSWER_S).ping()
+    except PrintError:
+        return False
+    return True
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -56,16 +56,54 @@ def test_what_is_no_request_gets_the_headers_and_no_echo(running: Running) -> No
 def test_it_opens_its_port_and_the_presss_socket_and_nothing_else(running: Running) -> None:
     folder = running.log.parent
     sockets = [path.name for path in folder.rglob("*") if path.is_socket()]
-    assert sockets == ["press.sock"]
+    assert sockets == [f"{running.port}.sock"]
     assert not (folder / ".gunicorn").exists()
 
 
-def test_a_taken_port_is_a_sentence(running: Running, tmp_path: Path) -> None:
+def test_a_taken_port_is_a_sentence_and_makes_nothing(running: Running, tmp_path: Path) -> None:
     second = start(tmp_path, running.port)
     assert second.process.wait(START_S) == 1
-    said = second.log.read_text().splitlines()[-1]
+    (said,) = second.log.read_text().splitlines()
     assert said.startswith(f"Cannot listen on 127.0.0.1 port {running.port}: ")
-    assert "Traceback" not in second.log.read_text()
+    assert said.endswith("Choose another port: PLANNER_PORT=8001 make run")
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_second_start_says_that_it_runs_already_and_where(running: Running) -> None:
+    second = start(running.log.parent, running.port)
+    assert second.process.wait(START_S) == 1
+    assert second.log.read_text().splitlines() == [
+        f"Captain & Crew runs already with these plans. Open http://127.0.0.1:{running.port}",
+        "To run a second one beside it: PLANNER_PORT=8001 make run",
+    ]
+    assert running.get("/readyz")[0] == 200
+
+
+def test_a_second_server_with_the_same_plans_and_another_port_works_beside(
+    running: Running,
+) -> None:
+    second = start(running.log.parent, free_port())
+    assert second.get("/readyz")[0] == 200
+    assert running.get("/readyz")[0] == 200
+    second.stop()
+    assert second.process.returncode == 0
+    assert running.get("/readyz")[0] == 200
+    lines = second.log.read_text().splitlines()
+    said = [line for line in lines if not line.startswith("at=")]
+    assert said == [f"Captain & Crew is ready: http://127.0.0.1:{second.port}"]
+
+
+def test_two_servers_that_are_given_one_print_socket_are_told_so(
+    running: Running, tmp_path: Path
+) -> None:
+    taken = running.log.parent / "var" / "press" / f"{running.port}.sock"
+    second = start(tmp_path, free_port(), PLANNER_PRESS_SOCKET=str(taken))
+    assert second.process.wait(START_S) == 1
+    assert second.log.read_text() == (
+        f"Another server prints at {taken}. Stop it, or give this one "
+        "another socket with PLANNER_PRESS_SOCKET.\n"
+    )
+    assert running.get("/readyz")[0] == 200
 
 
 def test_a_dead_press_is_started_again(running: Running) -> None:
