@@ -45,7 +45,7 @@ def test_every_patient_page_is_reached(
     def fail(_job: object) -> None:
         raise PressUnavailable
 
-    monkeypatch.setattr(type(printer), "print", staticmethod(fail), raising=False)
+    monkeypatch.setattr(printer, "print", fail)
     with template_rendered.connected_to(note, app):
         pages = PageClient(app.test_client())
         for page in walk(pages):

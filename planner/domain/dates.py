@@ -126,7 +126,8 @@ class InMonth(_When):
 
 AnyWhen = OnDay | DayRange | InMonth
 
-_KINDS = {
+# The fields of each kind of date.
+KINDS = {
     frozenset({"on"}): "on",
     frozenset({"from", "to"}): "range",
     frozenset({"month"}): "month",
@@ -136,7 +137,7 @@ _TAGS: dict[type, str] = {OnDay: "on", DayRange: "range", InMonth: "month"}
 
 def _kind_of(value: object) -> str | None:
     if isinstance(value, dict):
-        return _KINDS.get(frozenset(map(str, value)))
+        return KINDS.get(frozenset(map(str, value)))
     return _TAGS.get(type(value))
 
 

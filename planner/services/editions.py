@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from planner.database import Session
+from planner.domain import documents
 from planner.domain.changes import find_changes, has_answers
 from planner.domain.errors import PlannerError
 from planner.domain.plan import Plan, Sharing
@@ -16,7 +17,7 @@ from planner.services.sealed_plans import (
     place_of,
     replaced,
     store,
-    to_bytes,
+    unsealed,
 )
 from planner.vault import DocumentKey, Place
 
@@ -134,7 +135,8 @@ def _freeze(session: Session, row: PlanRow, plan: Plan, number: int) -> Edition:
     by = plan.filled_in_by.model_copy(update={"on": last_day})
     edition = Edition(number, session.now(), plan.model_copy(update={"filled_in_by": by}))
     made = EditionRow(plan_id=row.id, number=number, made_at=edition.made_at)
-    made.document = _key(session, row.id).seal(to_bytes(edition.plan), _place(made, "document"))
+    document = documents.write(edition.plan, unsealed(session, row))
+    made.document = _key(session, row.id).seal(document, _place(made, "document"))
     session.add(made)
     session.flush()
     return edition
@@ -142,7 +144,7 @@ def _freeze(session: Session, row: PlanRow, plan: Plan, number: int) -> Edition:
 
 def _open(row: EditionRow, key: DocumentKey) -> Edition:
     plain = key.unseal(row.document, _place(row, "document"))
-    return Edition(row.number, row.made_at, Plan.model_validate_json(plain))
+    return Edition(row.number, row.made_at, documents.read(plain))
 
 
 def _get(session: Session, plan_id: str, number: int) -> EditionRow:

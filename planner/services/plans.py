@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from planner.database import Session
+from planner.domain import documents
+from planner.domain.documents import NewerPlanError
 from planner.domain.plan import SCHEMA_VERSION, FilledInBy, Plan
 from planner.models import AccessCodeRow, PlanRow, SessionRow
 from planner.services.plan_items import (
@@ -36,8 +38,8 @@ from planner.services.sealed_plans import (
     place_of,
     replaced,
     store,
-    to_bytes,
 )
+from planner.vault import VaultError
 
 __all__ = [
     "InvalidPlanError",
@@ -49,6 +51,7 @@ __all__ = [
     "StoredPlan",
     "TooManyError",
     "erase_plan",
+    "find_language",
     "find_unreadable_key",
     "get_plan",
     "items_in",
@@ -103,7 +106,7 @@ def start_plan(
         appointment_on=None,
         status="draft",
         wrapped_key=wrapped,
-        document=key.seal(to_bytes(plan), place_of(plan_id, "document")),
+        document=key.seal(documents.write(plan), place_of(plan_id, "document")),
         section_revisions={"filled_in_by": 1} if filled_in_by else {},
     )
     session.add(row)
@@ -123,6 +126,15 @@ def get_plan(session: Session, plan_id: str) -> StoredPlan:
         section_revisions={k: v for k, v in row.section_revisions.items() if "." not in k},
         updated_at=row.updated_at,
     )
+
+
+def find_language(session: Session, plan_id: str) -> str | None:
+    """Return the language of a plan; None when the plan cannot be read, so that one can leave."""
+    row = session.get(PlanRow, plan_id)
+    try:
+        return None if row is None else open_plan(session, row).language
+    except (NewerPlanError, VaultError):
+        return None
 
 
 def save_section(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from planner.database import Session
+from planner.domain.documents import NewerPlanError
 from planner.domain.plan import Plan
 from planner.models import AccessCodeRow, PlanRow, ThrottleRow
 from planner.services import plans, sessions
@@ -42,7 +43,7 @@ def find_unused(session: Session, *, days: int) -> list[str]:
     return [
         row.id
         for row in session.scalars(query.execution_options(yield_per=100))
-        if _is_empty(open_plan(session, row))
+        if _is_empty(session, row)
     ]
 
 
@@ -71,7 +72,7 @@ def erase_if_unreachable(session: Session, plan_id: str) -> bool:
 def erase_if_unused(session: Session, plan_id: str) -> bool:
     """Erase a plan that still holds nothing; its patient may have come back since it was found."""
     row = session.get(PlanRow, plan_id, with_for_update=True)
-    if row is None or not _is_empty(open_plan(session, row)):
+    if row is None or not _is_empty(session, row):
         return False
     plans.erase_plan(session, plan_id)
     return True
@@ -99,7 +100,12 @@ def count_rows(session: Session, limits: Limits) -> Cleared:
     )
 
 
-def _is_empty(plan: Plan) -> bool:
+def _is_empty(session: Session, row: PlanRow) -> bool:
+    try:
+        plan = open_plan(session, row)
+    except NewerPlanError:
+        # Somebody entered something, in a version that knows more than this one.
+        return False
     new = Plan(language=plan.language)
     return all(
         getattr(plan, name) == getattr(new, name)

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.database import Session
+from planner.domain import documents
 from planner.domain.errors import PlannerError
 from planner.domain.plan import Plan
 from planner.models import PlanRow
@@ -38,16 +39,18 @@ def place_of(plan_id: str, purpose: str) -> Place:
     return Place("plans", plan_id, purpose)
 
 
-def to_bytes(plan: Plan) -> bytes:
-    """Return the document as it is sealed."""
-    return plan.model_dump_json(by_alias=True).encode()
-
-
 def open_plan(session: Session, row: PlanRow) -> Plan:
-    """Unseal a plan; raises VaultError when the key ring or the row is not the right one."""
+    """Unseal a plan; raises VaultError when the key ring or the row is not the right one.
+
+    Raises NewerPlanError when another version saved what this one cannot read.
+    """
+    return documents.read(unsealed(session, row))
+
+
+def unsealed(session: Session, row: PlanRow) -> bytes:
+    """Return the document of a plan as it was sealed."""
     key = session.keyring.unwrap(row.wrapped_key, place_of(row.id, "key"))
-    plain = key.unseal(row.document, place_of(row.id, "document"))
-    return Plan.model_validate_json(plain)
+    return key.unseal(row.document, place_of(row.id, "document"))
 
 
 def get_for_change(session: Session, plan_id: str) -> tuple[PlanRow, Plan]:
@@ -72,9 +75,13 @@ def replaced(plan: Plan, update: dict[str, Any]) -> Plan:
 
 
 def store(session: Session, row: PlanRow, plan: Plan, changed: list[str]) -> int:
-    """Seal a changed plan; `changed` names sections and `section.item`s. Returns the revision."""
+    """Seal a changed plan; `changed` names sections and `section.item`s. Returns the revision.
+
+    What a newer version noted beside what we know stays as it is.
+    """
     key = session.keyring.unwrap(row.wrapped_key, place_of(row.id, "key"))
-    row.document = key.seal(to_bytes(plan), place_of(row.id, "document"))
+    place = place_of(row.id, "document")
+    row.document = key.seal(documents.write(plan, key.unseal(row.document, place)), place)
     row.revision += 1
     row.section_revisions = row.section_revisions | dict.fromkeys(changed, row.revision)
     row.schema_version = plan.schema_version

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.connecting import is_lost
+from planner.domain.documents import NewerPlanError
 from planner.domain.wording import N_
 from planner.i18n import gettext
 from planner.logs import describe, log
@@ -75,9 +76,20 @@ _PAGES = {
 }
 
 
+_NEWER_PLAN = ErrorPage(
+    N_("A newer program saved your plan"),
+    (
+        N_("This page is older than your plan, and cannot show it."),
+        N_("Nothing of it is lost. Try again in some minutes, or tell your clinic."),
+    ),
+)
+_NEWER_RETRY_AFTER_S = 120
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with our own page."""
     app.register_error_handler(Exception, _on_error)
+    app.register_error_handler(NewerPlanError, _on_newer_plan)
 
 
 def _on_error(error: Exception) -> BaseResponse:
@@ -99,6 +111,14 @@ def _on_error(error: Exception) -> BaseResponse:
     return unsaved(500, _PAGES[500])
 
 
+def _on_newer_plan(error: NewerPlanError) -> BaseResponse:
+    """Say that another version is needed, and lead to what needs none: leaving and deleting."""
+    log.error("plan_is_newer", place=error.place, fault=error.fault)
+    response = unsaved(503, _NEWER_PLAN, template="errors/newer_plan.html")
+    response.headers["Retry-After"] = str(_NEWER_RETRY_AFTER_S)
+    return response
+
+
 def from_http(error: HTTPException) -> BaseResponse:
     """Show the page of an HTTP error."""
     code = error.code or 500
@@ -114,14 +134,14 @@ def from_http(error: HTTPException) -> BaseResponse:
     return response
 
 
-def unsaved(code: int, page: ErrorPage) -> BaseResponse:
+def unsaved(code: int, page: ErrorPage, template: str = "errors/error.html") -> BaseResponse:
     """Show a page on which what was typed travels on, in a form to send again.
 
     Only what came with our own token: another site's words must not ride on a button of ours.
     """
     typed = list(request.form.items(multi=True)) if g.get("csrf_valid") else []
     again = request.path if typed else None
-    return render_page(code, page, typed=typed, again=again)
+    return render_page(code, page, template=template, typed=typed, again=again)
 
 
 def _text_size(code: int) -> TextSize:

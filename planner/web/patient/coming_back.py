@@ -17,7 +17,7 @@ from planner.services.plans import StoredPlan
 from planner.web import access, edge, opening, quotas, sessions
 from planner.web.patient.drafts import REVISION
 from planner.web.patient.journey import JOURNEY, address_after, all_pages
-from planner.web.patient.page import held_plan
+from planner.web.patient.page import held_plan, use_language_of_plan
 from planner.web.patient.print_trouble import trouble
 from planner.web.trouble import Trouble
 
@@ -84,13 +84,13 @@ def _ask(status: int = 200, problem: str = "") -> Response:
 
 @access.plan_holder
 def _code() -> AnyResponse:
-    stored, held = held_plan(), find_held()
-    address = address_of_page()
-    only_here = leads_only_here(address)
     if request.method == "POST":
+        stored = held_plan()
         codes.mark_noted(edge.database_session(), stored.plan_id)
         return redirect(_onward(stored), _SEE_OTHER)
-    _note_shown(stored.plan_id, held)
+    plan_id, held, address = use_language_of_plan(), find_held(), address_of_page()
+    only_here = leads_only_here(address)
+    _note_shown(plan_id, held)
     return Response(
         render_template(
             "patient/code.html",
@@ -107,7 +107,7 @@ def _code() -> AnyResponse:
 @access.plan_holder
 def _new_code() -> AnyResponse:
     if request.method == "GET":
-        held_plan()
+        use_language_of_plan()
         return Response(render_template("patient/code_new.html"), mimetype="text/html")
     quotas.count_new_code()
     database, plan_id = edge.database_session(), access.require_plan()

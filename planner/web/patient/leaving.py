@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.services import plans
 from planner.web import access, edge, sessions
 from planner.web.patient.coming_back import find_held
-from planner.web.patient.page import held_plan
+from planner.web.patient.page import use_language_of_plan
 
 # The browser is asked to forget pages, storage and cookies of this site, also those in memory.
 _FORGET = '"cache", "cookies", "storage"'
@@ -27,7 +27,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 @access.plan_holder
 def _ask() -> AnyResponse:
-    held_plan()
+    use_language_of_plan()
     body = render_template("patient/leave.html", held=find_held())
     return Response(body, mimetype="text/html")
 
@@ -45,7 +45,7 @@ def _goodbye() -> AnyResponse:
 
 @access.plan_holder
 def _ask_to_delete() -> AnyResponse:
-    held_plan()
+    use_language_of_plan()
     return Response(render_template("patient/delete.html"), mimetype="text/html")
 
 

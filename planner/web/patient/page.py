@@ -58,6 +58,18 @@ def held_plan() -> StoredPlan:
     return stored
 
 
+def use_language_of_plan() -> str:
+    """Use the language of the plan that this visitor holds, if it can be read; returns its id.
+
+    For pages that come also where the plan itself cannot be shown: its holder can leave or delete.
+    """
+    plan_id = access.require_plan()
+    language = plans.find_language(edge.database_session(), plan_id)
+    if language is not None:
+        set_locale(language)
+    return plan_id
+
+
 def pressed(*more: Then) -> Then:
     """Return which button was pressed; the Enter key presses the first one.
 

@@ -4,9 +4,8 @@ from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.people import TEAM
-from planner.i18n import set_locale
-from planner.services import plans
-from planner.web import access, edge, sessions
+from planner.web import access, sessions
+from planner.web.patient.page import use_language_of_plan
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -21,7 +20,6 @@ def _who_is_who() -> AnyResponse:
     holds_a_plan = session is not None and not session.has_ended
     if session is not None and holds_a_plan:
         # In the language of the plan that this visitor is writing.
-        stored = plans.get_plan(edge.database_session(), session.plan_id)
-        set_locale(stored.plan.language)
+        use_language_of_plan()
     body = render_template("patient/who_is_who.html", holds_a_plan=holds_a_plan)
     return Response(body, mimetype="text/html")
