@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from planner import i18n
 from planner.clocks import Clock, steady_clock, utc_now
 from planner.config import Settings, load_settings
+from planner.connecting import is_lost
 from planner.database import Database
 from planner.domain import limits
 from planner.hashing import Hasher
@@ -56,7 +57,8 @@ class PlannerApp(Flask):
     def log_exception(self, exc_info: Any) -> None:
         """Log an error of the commit; the others are logged by their handler."""
         error: BaseException = exc_info[1]
-        log.error("exception", **describe(error))
+        if not is_lost(error):
+            log.error("exception", **describe(error))
 
 
 def create_app(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from planner.domain.errors import PlannerError
@@ -39,16 +39,25 @@ class DatabaseError(PlannerError):
 
 def is_lost(error: BaseException | None) -> bool:
     """Say whether an error means "the database cannot be reached or is busy; try again"."""
-    if isinstance(error, PoolTimeoutError):
+    if isinstance(error, PoolTimeoutError | PendingRollbackError):
         return True
-    if not isinstance(error, DBAPIError):
-        return False
-    if isinstance(error.orig, sqlite3.Error):
+    # The pool and the checkpoint use the driver itself, whose errors come bare.
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(driver, sqlite3.Error):
         # The low byte is the primary code; "no such table" and the like are faults of ours.
-        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_TRY_AGAIN
-    return error.connection_invalidated or isinstance(
-        error, sa.exc.OperationalError | sa.exc.InterfaceError
-    )
+        return getattr(driver, "sqlite_errorcode", 0) & 0xFF in _SQLITE_TRY_AGAIN
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return _is_lost_postgresql(driver)
+
+
+def _is_lost_postgresql(error: BaseException | None) -> bool:
+    # By name, because the driver is there only where PostgreSQL is used.
+    kinds = {c.__name__ for c in type(error).__mro__ if c.__module__.startswith("psycopg")}
+    is_of_the_server = bool(kinds & {"OperationalError", "InterfaceError"})
+    # A transaction that the server ended or made read-only counts as an internal error there.
+    is_of_the_transaction = str(getattr(error, "sqlstate", None))[:2] == "25"
+    return is_of_the_server or (bool(kinds) and is_of_the_transaction)
 
 
 @contextmanager
@@ -115,6 +124,8 @@ def _make_sqlite(address: sa.URL, pool_size: int) -> sa.Engine:
         connect_args={"timeout": BUSY_TIMEOUT_S},
     )
     sa.event.listen(engine, "connect", _on_connect)
+    # Before the turn is given back: the next writer must find the lock free.
+    sa.event.listen(engine, "checkin", _end_transaction)
     turns = _Turns()
     sa.event.listen(engine, "begin", turns.take)
     sa.event.listen(engine, "begin", _on_begin)
@@ -158,3 +169,16 @@ def _on_begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("planner_writes", True)
     connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _end_transaction(connection: Any, record: Any) -> None:
+    """Roll back what a failed commit left open, as the pool takes it for ended.
+
+    It would hold SQLite's write lock, and the next one who gets this connection could not begin.
+    """
+    if connection is None or not connection.in_transaction:
+        return
+    try:
+        connection.rollback()
+    except sqlite3.Error as error:
+        record.invalidate(error)

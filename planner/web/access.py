@@ -7,9 +7,10 @@ def goals() -> str: ...
 
 from collections.abc import Callable
 from enum import StrEnum
+from http import HTTPStatus
 from typing import TypeVar
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it has no types
 
 from planner.web import edge, sessions
@@ -17,7 +18,6 @@ from planner.web.edge import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., object])
 _MARK = "planner_access"
-_REFUSED = 4
 
 
 class Access(StrEnum):
@@ -111,8 +111,7 @@ def _let_anyone() -> None:
 def _let_holder() -> None:
     require_plan()
     if request.method not in SAFE_METHODS:
-        sessions.touch()
-        g.was_active = True
+        sessions.renew()
 
 
 # A rule without its check here is refused, at the start and at each request.
@@ -123,13 +122,12 @@ _CHECKS: dict[object, Callable[[], None]] = {
 
 
 def _keep_awake(response: Response) -> Response:
-    """Keep the one change that a refused form makes: somebody is there, so the time starts anew."""
-    is_refused = response.status_code // 100 == _REFUSED
-    if is_refused and g.get("was_active"):
-        database = edge.database_session()
-        database.rollback()
-        sessions.touch()
-        database.commit()
+    """Keep the time that starts anew, also where a refused form changes nothing else.
+
+    Not after a fault of ours: the database may be what failed.
+    """
+    if response.status_code != HTTPStatus.INTERNAL_SERVER_ERROR and not edge.has_lost_database():
+        sessions.keep_renewal(alone=response.status_code >= HTTPStatus.BAD_REQUEST)
     return response
 
 

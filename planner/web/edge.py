@@ -16,6 +16,7 @@ from planner.clocks import Clock
 from planner.config import Settings
 from planner.database import Database, Session
 from planner.hashing import Hasher
+from planner.logs import describe, log
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -99,6 +100,16 @@ def _end_reading() -> None:
         session.rollback()
 
 
+def give_up_database() -> None:
+    """Note that the database is lost to this request: nothing more is asked of it."""
+    g.has_lost_database = True
+
+
+def has_lost_database() -> bool:
+    """Say whether the database failed in this request."""
+    return bool(g.get("has_lost_database"))
+
+
 def _commit(response: Response) -> Response:
     session: Session | None = g.get("database_session")
     if (
@@ -112,5 +123,10 @@ def _commit(response: Response) -> Response:
 
 def _close(_error: BaseException | None) -> None:
     session: Session | None = g.pop("database_session", None)
-    if session is not None:
+    if session is None:
+        return
+    try:
         session.close()
+    except Exception as error:  # noqa: BLE001  the answer is made, and what it says is true
+        log.error("database_lost", **describe(error))
+        session.invalidate()

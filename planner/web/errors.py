@@ -95,6 +95,7 @@ def init_app(app: Flask) -> None:
 def _on_error(error: Exception) -> BaseResponse:
     original = getattr(error, "original_exception", None) or error
     if is_lost(original):
+        edge.give_up_database()
         log.error("database_lost", **describe(original))
         response = unsaved(503, _PAGES[503])
         response.headers["Retry-After"] = str(RETRY_AFTER_S)

@@ -96,23 +96,43 @@ def limits() -> Limits:
 def current() -> OpenSession | None:
     """Return the session of this browser, an ended one included; None when it has no plan."""
     if "open_session" not in g:
-        browser = _browser()
-        g.open_session = (
-            service.find_session(
-                edge.database_session(), browser.renewed or browser.cookie, limits()
-            )
-            if browser.came_with_cookie or browser.renewed
-            else None
-        )
+        g.open_session = _find()
     found: OpenSession | None = g.open_session
     return found
 
 
-def touch() -> None:
-    """Start the time at rest anew, because something was sent in."""
+def _find() -> OpenSession | None:
+    browser = _browser()
+    if not (browser.came_with_cookie or browser.renewed):
+        return None
+    found = service.find_session(
+        edge.database_session(), browser.renewed or browser.cookie, limits()
+    )
+    is_renewed = found is not None and g.get("is_renewed", False)
+    return service.touched(found, limits()) if found and is_renewed else found
+
+
+def renew() -> None:
+    """Start the time at rest anew, because something was sent in; `keep_renewal` stores it."""
     found = current()
-    service.touch_session(edge.database_session(), _browser().cookie)
+    g.is_renewed = True
     g.open_session = None if found is None else service.touched(found, limits())
+
+
+def keep_renewal(*, alone: bool) -> None:
+    """Store the new time, if there is one, at the end of the request.
+
+    Not before: a view may let go of the database on its way, and what was noted would go with it.
+    alone: nothing else of this request is kept.
+    """
+    if not g.get("is_renewed"):
+        return
+    database = edge.database_session()
+    if alone:
+        database.rollback()
+    service.touch_session(database, _browser().cookie)
+    if alone:
+        database.commit()
 
 
 def seconds_left() -> int | None:

@@ -1,6 +1,7 @@
 """The cookie, the CSRF token, and the end of a session."""
 
 import base64
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -12,6 +13,12 @@ from planner.domain.plan import OneThing
 from planner.services import plans
 from planner.web import access, edge, sessions
 from tests.conftest import FakeClock, csrf_token, hold_plan
+from tests.pages import PageClient, start_plan
+
+CALENDAR = (
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Choir\r\n"
+    b"DTSTART;VALUE=DATE:20270612\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -206,3 +213,18 @@ def test_flask_session_keeps_nothing(app: Flask) -> None:
         with pytest.raises(TypeError, match="keeps nothing"):
             session["name"] = "Alex"
         assert list(session) == ["csrf_token"]
+
+
+@pytest.mark.parametrize("path", ["/plan/code/new", "/plan/events/calendar"])
+def test_a_page_that_lets_go_of_the_database_keeps_the_time_it_promises(
+    client: FlaskClient, clock: FakeClock, path: str
+) -> None:
+    pages = PageClient(client)
+    start_plan(pages)
+    page = pages.get(path)
+    token = page.all("input", name="csrf_token")[0].get("value")
+    clock.advance(minutes=10)
+    client.post(path, data={"csrf_token": token, "file": (BytesIO(CALENDAR), "my.ics")})
+    assert client.get("/seconds-left").text == "1800"
+    clock.advance(minutes=29)
+    assert client.get("/plan").status_code == 200

@@ -111,8 +111,8 @@ def _new_code() -> AnyResponse:
         return Response(render_template("patient/code_new.html"), mimetype="text/html")
     quotas.count_new_code()
     database, plan_id = edge.database_session(), access.require_plan()
-    # What keeps the session awake is committed, so that nothing is held while the hash is made.
-    database.commit()
+    # Nothing is held while the hash is made.
+    edge.release()
     new = codes.prepare_code(edge.hasher())
     codes.issue_code(database, plan_id, new, days=edge.settings().code_days)
     # Whoever opened the plan with the old code is out, wherever that is.
