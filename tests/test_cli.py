@@ -1,8 +1,10 @@
 """The commands: what they say, what they leave behind, and how they end."""
 
+import functools
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,8 @@ from planner.cli import main
 from planner.cli.files import write_output
 from planner.config import Settings
 from planner.installation import prepare
+from planner.pdf.limits import Limits
+from planner.pdf.printer import press_running
 from planner.sandbox import Protection
 from planner.services.plans import start_plan
 from planner.vault import make_key_file
@@ -230,6 +234,26 @@ def test_the_doctor_names_each_protection_and_what_the_kernel_does_not_grant(
     assert "BAD  print can read all that its user can (no Landlock). Mend it" in said
     assert "BAD  print can start programs and reach others (no seccomp). Mend it" in said
     assert "ok   print has no network of its own" in said
+
+
+def test_the_doctor_prints_for_real(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor"])
+    assert re.search(r"^ok   the paper form was printed, \d+ pages$", capsys.readouterr().out, re.M)
+
+
+def test_the_doctor_says_when_printing_does_not_work(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A real press, whose children get so little that none of them comes to an end.
+    starved = functools.partial(press_running, Limits(data_bytes=1))
+    monkeypatch.setattr("planner.pdf.command.press_running", starved)
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    (bad,) = [line for line in said.splitlines() if line.startswith("BAD")]
+    assert bad.startswith(
+        f"BAD  the paper form cannot be printed by user {os.getuid()}, and so can no plan: "
+    )
+    assert "1 to mend." in said
 
 
 def test_the_doctor_finds_what_is_missing(

@@ -1,6 +1,7 @@
 """`planner doctor`: looks at everything the planner needs; each problem with what mends it."""
 
 import argparse
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,20 @@ def _printing() -> Iterator[Finding]:
         yield from _fonts(font_report())
     except PlannerError as error:
         yield False, str(error)
+        return
+    yield _one_print()
+
+
+def _one_print() -> Finding:
+    """Print as anybody's print is made: by a press and its confined child, as this very user."""
+    from planner.pdf import command  # noqa: PLC0415  slow to import
+
+    try:
+        form = command.print_blank()
+    except PlannerError as error:
+        user = f"user {os.getuid()}"
+        return False, f"the paper form cannot be printed by {user}, and so can no plan: {error}"
+    return True, f"the paper form was printed, {form.pages} pages"
 
 
 def _fonts(report: list[tuple[str, bool]]) -> Iterator[Finding]:
