@@ -10,6 +10,7 @@ A layer may use those below it, never those above; `setup.cfg` has the contracts
 - `pdf/`                 a summary laid out as a page, the page printed as a PDF
 - `services/`            use cases, database session first
 - `models/`, `database`  tables; the engine and the one commit
+- `backups`              a checked copy of the SQLite database, made while it is in use
 - `checkpoints`          SQLite's write-ahead log, emptied after an erasure
 - `vault`                the key ring; sealing and unsealing
 - `domain/`              the plan and its rules, in plain Python
