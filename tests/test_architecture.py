@@ -19,7 +19,7 @@ import importlib, pkgutil, sys
 sys.modules["weasyprint"] = None  # importing it now raises ImportError
 import planner
 for module in pkgutil.walk_packages(planner.__path__, "planner."):
-    skip = {"planner.__main__", "planner.pdf.engine"}
+    skip = {"planner.__main__", "planner.pdf.engine", "planner.pdf.drawing"}
     if module.name not in skip and not module.name.startswith("planner.migrations"):
         importlib.import_module(module.name)
 """

@@ -45,8 +45,12 @@ try:
             URLFetcher,
             URLFetcherResponse,
         )
+
+        from planner.pdf import drawing
 except (ImportError, OSError):
     raise PrintNotInstalled from None
+
+drawing.say_what_was_typed()
 
 _Result = TypeVar("_Result")
 
