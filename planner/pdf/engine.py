@@ -11,13 +11,14 @@ import io
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from planner.paths import STATIC
+from planner.pdf import head
 from planner.pdf.errors import PrintNotInstalled, PrintRefused
 from planner.pdf.finish import finish
 from planner.pdf.job import Job, Printed
@@ -33,6 +34,9 @@ try:
         )
         from weasyprint.css.counters import (  # type: ignore[import-untyped]  # it ships no types
             CounterStyle,
+        )
+        from weasyprint.formatting_structure.boxes import (  # type: ignore[import-untyped]  # it ships no types
+            MarginBox,
         )
         from weasyprint.text.ffi import (  # type: ignore[import-untyped]  # it ships no types
             harfbuzz_subset,
@@ -146,8 +150,23 @@ class Engine:
 
     def _lay_out(self, job: Job) -> Document:
         html = HTML(string=job.html, base_url=f"{SCHEME}/", url_fetcher=self._fetcher)
+        head.fit(html.etree_element, partial(self._fits_head, job.stylesheets))
+        return self._render(html, job.stylesheets)
+
+    def _fits_head(self, stylesheets: Sequence[str], sample: str) -> bool:
+        """Say whether the head of a sample's second page stays inside its boxes."""
+        html = HTML(string=sample, base_url=f"{SCHEME}/", url_fetcher=self._fetcher)
+        second = self._render(html, stylesheets).pages[1]._page_box
+        return all(
+            line.position_y >= box.content_box_y() and line.width <= box.width
+            for box in second.children
+            if isinstance(box, MarginBox) and box.at_keyword.startswith("@top")
+            for line in box.children
+        )
+
+    def _render(self, html: HTML, stylesheets: Sequence[str]) -> Document:
         return html.render(
-            stylesheets=[self._stylesheet(name)[0] for name in job.stylesheets],
+            stylesheets=[self._stylesheet(name)[0] for name in stylesheets],
             font_config=self._fonts,
             # A copy, because a document's own @counter-style rules are added to it.
             counter_style=self._counter_styles.copy(),

@@ -22,8 +22,8 @@ from planner.domain.wording import label, small_line
 from planner.paths import TEMPLATES
 from planner.pdf import chart
 
-# A name longer than this needs a second line in the head of the later pages.
-_LONG_HEADER = 150
+# With names longer than this, birth date and visit have a line of their own on page 1.
+_LONG_NAMES = 150
 # Words up to this length stand in bold; more of it would be hard to read.
 _BOLD = 200
 # The least height in which a person can write a reply by hand.
@@ -81,7 +81,7 @@ def _render(
                 direction=i18n.text_direction(),
                 crewed=_crewed(metaphor=metaphor),
                 drawing=_strip(summary, large=large),
-                is_long=_header_length(summary) > _LONG_HEADER,
+                is_long=_names_length(summary) > _LONG_NAMES,
                 on_screen=reply_mm is None,
             )
         )
@@ -209,7 +209,7 @@ def _crewed(*, metaphor: bool) -> Callable[[str, str], str]:
     return crewed
 
 
-def _header_length(summary: Summary) -> int:
+def _names_length(summary: Summary) -> int:
     who = summary.identity
     shown = (who.preferred_name, who.record_number, who.visit_with, who.helper_name)
     return len(who.full_name) + sum(len(name.text) for name in shown if name)
