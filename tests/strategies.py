@@ -1,26 +1,47 @@
-"""Hypothesis strategies for plans: anything that the plan file format allows, within its limits."""
+"""Hypothesis strategies for plans: anything that the plan file format allows, within its limits.
+
+Every field of every part is built; `whole` refuses a model that has got one more.
+"""
 
 import datetime as dt
+from typing import Any
 
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from planner.domain import choices, limits
 from planner.domain.dates import DayRange, InMonth, OnDay
 from planner.domain.plan import (
     About,
     Appointment,
+    Avoid,
     Away,
+    Crew,
     Event,
+    FilledInBy,
+    Fit,
     Goal,
+    Helper,
+    Hopes,
     OneThing,
     Plan,
     Question,
+    Sharing,
+    Steering,
+    TradeOffs,
     Weeks,
 )
 from planner.domain.text import is_blank
 
 days = st.dates(min_value=dt.date(2026, 1, 1), max_value=dt.date(2028, 12, 31))
 letters = st.characters(exclude_categories=("Cc", "Cs"), include_characters="\n")
+
+
+def whole(model: type[BaseModel], **fields: st.SearchStrategy) -> st.SearchStrategy:
+    """Build a model with every field that it has; fails and names the fields that nobody gave."""
+    missing = set(model.model_fields) - set(fields)
+    assert not missing, f"Nothing builds {model.__name__}.{', '.join(sorted(missing))}."
+    return st.builds(model, **fields)
 
 
 def texts(maximum: int, *, needed: bool = False) -> st.SearchStrategy[str]:
@@ -37,20 +58,34 @@ whens = st.one_of(
     st.tuples(days, days).map(_ranges),
     days.map(lambda day: InMonth(month=f"{day:%Y-%m}")),
 )
-notes = texts(limits.NOTE)
+names, notes, long_texts = texts(limits.NAME), texts(limits.NOTE), texts(limits.TEXT)
 
 
 def maybe(choice: type) -> st.SearchStrategy[object]:
     return st.none() | st.sampled_from(choice)
 
 
-def _with_ids(items: list, prefix: str) -> tuple:
-    return tuple(
-        item.model_copy(update={"id": f"{prefix}{index}"}) for index, item in enumerate(items)
-    )
+def some(choice: type) -> st.SearchStrategy[tuple]:
+    return st.lists(st.sampled_from(choice), unique=True).map(tuple)
 
 
-goals = st.builds(
+def items(part: st.SearchStrategy, maximum: int, prefix: str) -> st.SearchStrategy[tuple]:
+    """Build a list of parts with an id each."""
+
+    def with_ids(found: list) -> tuple:
+        return tuple(
+            item.model_copy(update={"id": f"{prefix}{index}"}) for index, item in enumerate(found)
+        )
+
+    return st.lists(part, max_size=maximum).map(with_ids)
+
+
+def each_once(part: st.SearchStrategy, name: str) -> st.SearchStrategy[tuple]:
+    """Build a list of parts that differ in one field."""
+    return st.lists(part, unique_by=lambda one: getattr(one, name)).map(tuple)
+
+
+goals = whole(
     Goal,
     id=st.just("g"),
     text=texts(limits.TEXT, needed=True),
@@ -60,10 +95,11 @@ goals = st.builds(
     worked_when=notes,
     helps=notes,
     hurts=notes,
-    event=st.none(),
+    # The id of a day, which `_consistent` drops where there is no such day.
+    event=st.none() | st.integers(0, 7).map(lambda number: f"e{number}"),
     share=st.sampled_from(choices.Share),
 )
-events = st.builds(
+events = whole(
     Event,
     id=st.just("e"),
     title=texts(limits.NAME, needed=True),
@@ -71,20 +107,20 @@ events = st.builds(
     when=st.none() | whens,
     movable=maybe(choices.Movable),
     need=maybe(choices.Need),
-    away=st.none() | st.builds(Away, nights=st.none() | st.integers(0, 30), where=notes),
+    away=st.none() | whole(Away, nights=st.none() | st.integers(0, limits.NIGHTS), where=names),
     booked=st.booleans(),
     note=notes,
     share=st.sampled_from(choices.Share),
 )
-questions = st.builds(
+questions = whole(
     Question,
     id=st.just("q"),
     prompt=maybe(choices.Prompt),
     text=texts(limits.TEXT, needed=True),
-    starred=st.just(value=False),
+    starred=st.booleans(),
     in_person=st.booleans(),
 )
-weeks = st.builds(
+weeks = whole(
     Weeks,
     grid=st.dictionaries(
         st.sampled_from(choices.Day),
@@ -97,26 +133,100 @@ weeks = st.builds(
     brought_by=notes,
     notice=maybe(choices.Notice),
 )
-abouts = st.builds(
+abouts = whole(
     About,
     full_name=texts(limits.NAME, needed=True),
-    preferred_name=texts(limits.NAME),
+    preferred_name=names,
     date_of_birth=st.dates(dt.date(1920, 1, 1), dt.date(2008, 12, 31)),
-    appointment=st.builds(Appointment, on=st.none() | days, at=st.none() | st.just("10:30")),
-    access_needs=st.lists(st.sampled_from(choices.AccessNeed), unique=True).map(tuple),
+    record_number=names,
+    appointment=whole(
+        Appointment,
+        on=st.none() | days,
+        at=st.none() | st.times().map(lambda time: f"{time:%H:%M}"),
+        with_=names,
+    ),
+    access_needs=some(choices.AccessNeed),
+    interpreter_language=names,
     access_note=notes,
 )
-plans = st.builds(
-    Plan,
-    about=abouts,
-    one_thing=st.builds(
-        OneThing,
-        text=texts(limits.TEXT),
-        area=maybe(choices.Area),
-        gets_in_the_way=texts(limits.TEXT),
-    ),
-    goals=st.lists(goals, max_size=limits.GOALS).map(lambda found: _with_ids(found, "g")),
-    events=st.lists(events, max_size=8).map(lambda found: _with_ids(found, "e")),
-    questions=st.lists(questions, max_size=6).map(lambda found: _with_ids(found, "q")),
-    weeks=weeks,
+filled_in_by = whole(
+    FilledInBy,
+    who=maybe(choices.Who),
+    helper_name=names,
+    where=maybe(choices.Where),
+    on=st.none() | days,
 )
+one_things = whole(OneThing, text=long_texts, area=maybe(choices.Area), gets_in_the_way=long_texts)
+hopes = whole(
+    Hopes,
+    hope=long_texts,
+    fear=long_texts,
+    avoid=each_once(whole(Avoid, effect=st.sampled_from(choices.Effect), because=notes), "effect"),
+    understanding=long_texts,
+    please_explain=st.booleans(),
+)
+trade_offs = st.one_of(
+    whole(
+        TradeOffs,
+        answer=st.just(choices.TradeOffAnswer.ORDERED),
+        order=st.permutations(list(choices.TradeOff)).map(tuple),
+    ),
+    whole(
+        TradeOffs,
+        answer=st.none() | st.sampled_from(("not_sure", "not_now")).map(choices.TradeOffAnswer),
+        order=some(choices.TradeOff),
+    ),
+)
+fits = whole(Fit, wish=st.sampled_from(choices.Wish), strength=maybe(choices.Strength), note=notes)
+steerings = whole(
+    Steering,
+    role=maybe(choices.Role),
+    detail=maybe(choices.Detail),
+    bad_news=maybe(choices.BadNews),
+    with_whom=notes,
+    who_may_hear=notes,
+)
+helpers = whole(
+    Helper,
+    id=st.just("h"),
+    name=texts(limits.NAME, needed=True),
+    relation=names,
+    helps_with=notes,
+    may_contact=st.booleans(),
+    phone=names,
+)
+
+
+def _consistent(plan: Plan) -> Plan:
+    """Drop links to days that are not there, and stars beyond the third."""
+    there = {event.id for event in plan.events}
+    linked = tuple(
+        goal if goal.event in there else goal.model_copy(update={"event": None})
+        for goal in plan.goals
+    )
+    starred = [question.id for question in plan.questions if question.starred]
+    few = tuple(
+        question.model_copy(update={"starred": question.id in starred[: limits.STARRED_QUESTIONS]})
+        for question in plan.questions
+    )
+    return plan.model_copy(update={"goals": linked, "questions": few})
+
+
+plans: st.SearchStrategy[Any] = whole(
+    Plan,
+    schema_version=st.just(1),
+    language=st.sampled_from(("en", "ar", "pt_BR")),
+    filled_in_by=filled_in_by,
+    about=abouts,
+    one_thing=one_things,
+    goals=items(goals, limits.GOALS, "g"),
+    hopes=hopes,
+    trade_offs=trade_offs,
+    events=items(events, 8, "e"),
+    weeks=weeks,
+    fit=each_once(fits, "wish"),
+    steering=steerings,
+    questions=items(questions, 6, "q"),
+    crew=whole(Crew, helpers=items(helpers, 4, "h"), cares_for=notes),
+    sharing=whole(Sharing, with_=maybe(choices.SharedWith), true_until=st.none() | days),
+).map(_consistent)

@@ -70,6 +70,11 @@ def test_a_plan_does_not_differ_from_itself(plan: Plan) -> None:
 def test_every_answer_that_differs_is_named(before: Plan, after: Plan) -> None:
     named = find_changes(before, after)
     assert len(named) == len(set(named))
+    # The day of typing is a note and no answer.
+    before, after = (
+        plan.model_copy(update={"filled_in_by": plan.filled_in_by.model_copy(update={"on": None})})
+        for plan in (before, after)
+    )
     for section in Plan.model_fields:
         old, new = getattr(before, section), getattr(after, section)
         mine = [change for change in named if change.section == section]
