@@ -13,6 +13,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from planner import migrate
 from planner.app import create_app
@@ -23,6 +25,12 @@ from planner.pdf.printer import PressState
 from planner.services import plans
 from planner.vault import Keyring, make_key_file, read_key_file
 from planner.web import access, edge, sessions
+
+# A property is about what comes out; how fast a loaded machine finds examples is none of it.
+hypothesis_settings.register_profile(
+    "planner", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("planner")
 
 
 class FakeClock:
