@@ -7,6 +7,7 @@ A layer may use those below it, never those above; `setup.cfg` has the contracts
 - `app`                  create_app(settings): the only place where the parts are joined
 - `web/`                 access, headers, sessions, errors, health; the pages in `web/patient/`
 - `forms/`               what can be filled in, one file a section
+- `calendars/`            days from a calendar file, read in a child process with bounded work
 - `pdf/`                 a summary laid out as a page, the page printed as a PDF
 - `services/`            use cases, database session first
 - `models/`, `database`  tables; the engine and the one commit

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from flask import Flask, Request, request
+from flask import Flask, Request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner import i18n
@@ -28,6 +28,7 @@ from planner.web import (
     quotas,
     requestlog,
     sessions,
+    sizes,
     static,
     strays,
     timeouts,
@@ -35,10 +36,7 @@ from planner.web import (
 )
 from planner.web.headers import HeadLikeGet, SecurityHeaders
 
-# What a form needs beside the text or the file that it holds.
-_FRAME_BYTES = 8 * 1024
 _FORM_PARTS = 500
-_LARGEST_REQUEST_BYTES = limits.FILE_BYTES + _FRAME_BYTES
 
 
 class PlannerRequest(Request):
@@ -96,7 +94,7 @@ def create_app(
     whole.init_app(app)
     compression.init_app(app)
     app.before_request(_use_language)
-    app.before_request(_take_plan_files)
+    sizes.init_app(app)
     arriving.init_app(app)
     access.init_app(app)
     static.init_app(app)
@@ -113,8 +111,8 @@ def create_app(
 def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
     app.config.update(
         SECRET_KEY=keyring.derive("csrf-token"),
-        MAX_CONTENT_LENGTH=limits.REQUEST_BYTES + _FRAME_BYTES,
-        MAX_FORM_MEMORY_SIZE=limits.REQUEST_BYTES + _FRAME_BYTES,
+        MAX_CONTENT_LENGTH=limits.REQUEST_BYTES + sizes.FRAME_BYTES,
+        MAX_FORM_MEMORY_SIZE=limits.REQUEST_BYTES + sizes.FRAME_BYTES,
         MAX_FORM_PARTS=_FORM_PARTS,
         TRUSTED_HOSTS=list(settings.hosts),
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -178,15 +176,9 @@ def _use_language() -> None:
     i18n.set_locale(edge.settings().language)
 
 
-def _take_plan_files() -> None:
-    """Let the one page that reads plan files take a larger request than all others."""
-    if request.endpoint == "patient.from_file":
-        request.max_content_length = limits.FILE_BYTES + _FRAME_BYTES
-
-
 def _wrap(app: Flask, settings: Settings) -> Any:
     whole_ones = whole.WholeRequests(
-        app.wsgi_app, largest=_LARGEST_REQUEST_BYTES, at_once=settings.web_threads
+        app.wsgi_app, largest=sizes.LARGEST_REQUEST_BYTES, at_once=settings.web_threads
     )
     secured = SecurityHeaders(requestlog.RequestLog(HeadLikeGet(whole_ones)))
     if not settings.proxies:

@@ -1,6 +1,7 @@
 """Every setting of the program, typed and in one place; read by the command line and the app."""
 
 import os
+import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     clinic_name: str | None = Field(default=None, max_length=200)
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     proxies: int = Field(default=0, ge=0, le=5)
+    time_zone: str | None = None
     language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$")
     locale_dir: Path | None = None
     press_socket: Path | None = None
@@ -94,6 +96,14 @@ class Settings(BaseSettings):
                 raise ValueError("must name a file, as in sqlite:///var/planner.db")
         return value
 
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        try:
+            return value and zoneinfo.ZoneInfo(value).key
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("must be a time zone, as in Europe/Berlin") from None
+
     @model_validator(mode="after")
     def _open_servers_name_their_hosts(self) -> "Settings":
         if self.host in EVERYWHERE and not self.trusted_hosts:
@@ -110,6 +120,11 @@ class Settings(BaseSettings):
             return f"sqlite:///{self.data_dir / 'planner.db'}"
         url = self.database_url.get_secret_value()
         return url.replace("postgresql:", "postgresql+psycopg:", 1)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo | None:
+        """The time zone in which a day begins; None for that of this computer."""
+        return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else None
 
     @property
     def key_path(self) -> Path:

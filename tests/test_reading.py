@@ -43,7 +43,7 @@ REASONS = {
     "pdf": "The name that phones and computers give such a file.",
     "ics": "The end of a file's name, to be compared letter by letter.",
     "json": "The end of a file's name, to be compared letter by letter.",
-    "kb": "How phones and computers tell the size of a file.",
+    "mb": "How phones and computers tell the size of a file.",
     "export": "Quoted: what the button in a calendar program is called.",
     "xw": "Short for weeks in the strip of the printed page, with a key beside it.",
 }

@@ -4,6 +4,9 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
 from planner.web.opening import FIELD
 from tests.pages import Page, PageClient, controls, start_plan, words
 
@@ -195,8 +198,11 @@ def send_calendar(pages: PageClient, data: bytes, status: int = 200) -> Page:
     """Choose a calendar file and send it; the answer is checked like every page."""
     path = "/plan/events/calendar"
     form: dict[str, Any] = controls(pages.get(path).form())
-    form["file"] = (io.BytesIO(data), "my.ics")
-    answer = pages.client.post(path, data=form, content_type="multipart/form-data")
+    form["file"] = FileStorage(io.BytesIO(data), "my.ics", "file")
+    # Made here: the test client would keep a large file in a temporary one, and forget to close it.
+    boundary, body = encode_multipart(form)
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    answer = pages.client.post(path, data=body, content_type=kind)
     page = Page(path, answer.status_code, answer.text, answer.headers, pages.say)
     assert page.status == status, page.main[:300]
     page.check()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import planner
-from planner.cli import backups, databases, doctor, plans, printing, retention, serving
+from planner.cli import backups, calendars, databases, doctor, plans, printing, retention, serving
 from planner.cli.files import GivenError
 from planner.cli.terminal import complain
 from planner.config import SettingsError
@@ -63,6 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=planner.__version__)
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    for module in (serving, plans, printing, databases, backups, retention, doctor):
+    for module in (serving, plans, calendars, printing, databases, backups, retention, doctor):
         module.add_commands(commands)
     return parser

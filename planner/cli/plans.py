@@ -1,11 +1,12 @@
 """`planner plan check`."""
 
 import argparse
-import datetime as dt
 from typing import Any
 
+from planner.cli.days import local_today
 from planner.cli.files import read_input
 from planner.cli.terminal import say
+from planner.config import load_settings
 from planner.domain import limits, planfile
 
 
@@ -19,11 +20,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    planfile.parse(read_input(options.file, limits.FILE_BYTES), today=local_today())
+    today = local_today(load_settings().zone)
+    planfile.parse(read_input(options.file, limits.FILE_BYTES), today=today)
     say("This is a complete plan file.")
     return 0
-
-
-def local_today() -> dt.date:
-    """Return the calendar day where this computer stands."""
-    return dt.datetime.now().astimezone().date()

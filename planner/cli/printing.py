@@ -1,12 +1,11 @@
 """`planner pdf` and `planner blank`."""
 
 import argparse
-import datetime as dt
 from typing import Any
 
 from planner import i18n
+from planner.cli.days import local_today, read_day
 from planner.cli.files import STANDARD, read_input, refuse_unwritable, shown, write_output
-from planner.cli.plans import local_today
 from planner.cli.terminal import complain, say
 from planner.config import Settings, load_settings
 from planner.domain import limits, planfile
@@ -16,7 +15,7 @@ def add_commands(commands: Any) -> None:
     """Add `pdf` and `blank`."""
     pdf = commands.add_parser("pdf", help="print a plan file as a PDF")
     pdf.add_argument("file", help="a plan file, or - for standard input")
-    pdf.add_argument("--today", type=_day, help="the day of printing, YYYY-MM-DD (today)")
+    pdf.add_argument("--today", type=read_day, help="the day of printing, YYYY-MM-DD (today)")
     pdf.add_argument(
         "--for",
         dest="audience",
@@ -37,7 +36,7 @@ def _pdf(options: argparse.Namespace) -> int:
     from planner.pdf import command  # noqa: PLC0415  other commands need no print
 
     settings = load_settings(paper=options.paper)
-    today = options.today or local_today()
+    today = options.today or local_today(settings.zone)
     refuse_unwritable(options.out)
     plan = planfile.parse(read_input(options.file, limits.FILE_BYTES), today=today)
     _use_catalogs(settings)
@@ -79,13 +78,3 @@ def _say_written(name: str, pages: int) -> None:
 def _use_catalogs(settings: Settings) -> None:
     if settings.locale_dir:
         i18n.add_catalogs(settings.locale_dir)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("must be a day, YYYY-MM-DD") from None
-    if not limits.FIRST_DAY <= day <= limits.LAST_DAY:
-        raise argparse.ArgumentTypeError("must be a day from 1900 to 2199")
-    return day

@@ -18,7 +18,7 @@ NIGHTS = 366
 
 # A plan at every limit, in a script of three bytes a letter, must be read back.
 FILE_BYTES = 1_024 * 1_024
-CALENDAR_BYTES = 256 * 1_024
+CALENDAR_BYTES = 2 * 1_024 * 1_024
 REQUEST_BYTES = 256 * 1_024
 FILE_DEPTH = 20
 # In one list or object of a file; more than any has, and few enough to name what is wrong.

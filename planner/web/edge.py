@@ -71,8 +71,13 @@ def hasher() -> Hasher:
 
 
 def today() -> dt.date:
-    """Return the calendar day where the server stands."""
-    return parts().clock().astimezone().date()
+    """Return the calendar day where the clinic is."""
+    return day_of(parts().clock())
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the calendar day on which something happened, where the clinic is."""
+    return moment.astimezone(settings().zone).date()
 
 
 def database_session() -> Session:

@@ -13,10 +13,11 @@ from planner.domain.wording import N_
 from planner.i18n import gettext
 from planner.logs import describe, log
 from planner.services.sessions import TextSize
-from planner.web import edge, sessions
+from planner.web import edge, sessions, sizes
 from planner.web.static import static_url
 
 RETRY_AFTER_S = 5
+_TOO_LARGE = 413
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ _NEWER_PLAN = ErrorPage(
     ),
 )
 _NEWER_RETRY_AFTER_S = 120
+_FILE_TOO_BIG = ErrorPage(
+    N_("This file is too big"),
+    (N_("Nothing was saved."), N_("Save only this year, if you can.")),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -125,6 +130,8 @@ def from_http(error: HTTPException) -> BaseResponse:
     code = error.code or 500
     if code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # a redirect, made by the routing
+    if code == _TOO_LARGE and request.endpoint in sizes.FILE_BYTES:
+        return render_page(code, _FILE_TOO_BIG, back=request.path)
     page = _PAGES.get(code, _PAGES[400 if code < HTTPStatus.INTERNAL_SERVER_ERROR else 500])
     response = render_page(code, page)
     if code == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -1,9 +1,18 @@
 """Days from a calendar file: nothing is kept before it is chosen, and bad files say so."""
 
+import datetime as dt
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from planner.app import create_app
+from planner.config import Settings
 from planner.domain import limits
+from planner.domain.calendarfile import CalendarDays
+from planner.web.patient import calendars
+from tests.calendars.test_reports import REPORTS
+from tests.conftest import FakeClock
 from tests.pages import Page, PageClient, start_plan, words
 from tests.walk import EVENT, send_calendar
 
@@ -80,7 +89,7 @@ def test_hostile_titles_are_shown_as_words(pages: PageClient) -> None:
         (b"", "Choose the file first."),
         (b"hello", "This file holds no calendar."),
         (b"x" * (limits.CALENDAR_BYTES + 1), "This file is too big."),
-        (calendar(*["BEGIN:VEVENT\r\nEND:VEVENT"] * 3_000), "This file holds too much."),
+        (calendar(*["BEGIN:VEVENT\r\nEND:VEVENT"] * 10_001), "This file holds too much."),
         (calendar(WEDDING.format(title="Old").replace("2027", "2020")), "There are no days"),
         (
             calendar(WEDDING.format(title="x").replace("20270612", "soon")),
@@ -109,3 +118,62 @@ def test_more_days_than_there_is_room_for_are_refused_without_losing_the_choice(
     assert "There is room for 1 more." in again.problems["file"]
     assert len(values(again)) == 3
     assert "Choir" in pages.submit(again, {"keep": values(again)[0]}).main
+
+
+def test_a_file_of_two_mebibytes_is_read_and_a_larger_one_leads_back(pages: PageClient) -> None:
+    letter = "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + "QUJD" * 400_000
+    wedding = WEDDING.format(title="Wedding").replace("END:VEVENT", f"{letter}\r\nEND:VEVENT")
+    assert "12 June 2027" in send_calendar(pages, calendar(wedding)).main
+    shown = send_calendar(pages, b"x" * (limits.CALENDAR_BYTES + 100_000), 413)
+    assert "This file is too big" in shown.main
+    assert shown.link("Choose another file") == "/plan/events/calendar"
+
+
+def test_the_page_names_what_could_not_be_read(pages: PageClient) -> None:
+    feast = WEDDING.format(title="<b>Feast</b>").replace(
+        "END:VEVENT", "RRULE:FREQ=YEARLY;RSCALE=CHINESE\r\nEND:VEVENT"
+    )
+    nameless = WEDDING.format(title="\u200b").replace("UID:1", "UID:3")
+    shown = send_calendar(pages, calendar(feast, nameless, CHOIR))
+    assert "2 entries could not be read. You can add them by hand." in shown.main
+    assert "<b>Feast</b>, 12 June 2027" in shown.main
+    alone = send_calendar(pages, calendar(feast), 422)
+    assert "<b>Feast</b>, 12 June 2027" in alone.main
+    assert "There are no days" not in alone.main
+
+
+def test_one_of_the_reports_comes_through_the_page(pages: PageClient) -> None:
+    data = (REPORTS / "letter-split-by-a-folded-line.ics").read_bytes()
+    shown = send_calendar(pages, data)
+    assert "Geburtstag von Großmutter und Größe der Feier übermäßig schön" in shown.main
+    kept = pages.submit(shown, {"keep": values(shown)})
+    assert headlines(kept)[1] == "Café mit Zoë"
+
+
+def test_no_transaction_is_open_while_a_file_is_read(
+    pages: PageClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = app.extensions["planner"].database.engine.pool
+    seen = []
+
+    def read(*_given: object) -> CalendarDays:
+        seen.append(pool.checkedout())
+        return CalendarDays((), 0, 0)
+
+    monkeypatch.setattr(calendars, "read_calendar", read)
+    send_calendar(pages, calendar(CHOIR), 422)
+    assert seen == [0]
+
+
+def test_a_moment_in_utc_falls_on_the_day_of_the_clinic(
+    settings: Settings, clock: FakeClock, printer: object
+) -> None:
+    late = WEDDING.format(title="Call").replace(";VALUE=DATE:20270612", ":20270611T223000Z")
+    clock.at = dt.datetime(2027, 6, 10, 23, 30, tzinfo=dt.UTC)
+    for zone, day in (("Europe/Berlin", "12 June 2027"), ("America/New_York", "11 June 2027")):
+        made = settings.model_copy(update={"time_zone": zone})
+        app = create_app(made, clock=clock, printer=printer)
+        opened = PageClient(app.test_client())
+        start_plan(opened)
+        assert day in send_calendar(opened, calendar(late)).main
+        app.extensions["planner"].database.dispose()

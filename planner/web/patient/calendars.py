@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
+from planner.calendars.reader import read_calendar
 from planner.domain import limits
-from planner.domain.calendarfile import CalendarDays, read_calendar
-from planner.domain.calendarlines import CalendarFault, CalendarFileError
+from planner.domain.calendarfile import CalendarDays, CalendarFault, CalendarFileError
 from planner.domain.plan import Event
 from planner.forms.calendar import DayToKeep, offer, offer_again, read_chosen
 from planner.i18n import gettext, ngettext
@@ -44,12 +44,14 @@ def _file() -> Response:
     data = sent.stream.read(limits.CALENDAR_BYTES + 1) if sent else b""
     if not data:
         return _show_file(stored, [gettext("Choose the file first. Its name ends with .ics.")])
+    # Reading takes a moment, and nobody else's save may wait for it.
+    edge.release()
     try:
-        found = read_calendar(data, edge.today(), _local_day)
+        found = read_calendar(data, edge.today(), edge.settings().time_zone)
     except CalendarFileError as error:
         return _show_file(stored, [_in_words(error.fault)])
     if not found.entries:
-        return _show_file(stored, [_no_days(found.unread)])
+        return _show_file(stored, [_no_days(found.unread)], named=found.named)
     return _show_days(stored, found)
 
 
@@ -82,11 +84,6 @@ def _first_day(event: Event) -> dt.date:
     return event.when.first_day() if event.when else dt.date.max
 
 
-def _local_day(moment: dt.datetime) -> dt.date:
-    """Return the day where the server stands, which is where the clinic is."""
-    return moment.astimezone().date()
-
-
 def _no_days(unread: int) -> str:
     if not unread:
         return gettext("There are no days from today on in this file.")
@@ -100,21 +97,28 @@ def _no_days(unread: int) -> str:
 def _in_words(fault: CalendarFault) -> str:
     match fault:
         case CalendarFault.TOO_BIG:
-            return gettext("This file is too big. There is room for 256 kB.")
-        case CalendarFault.TOO_MANY:
+            return gettext("This file is too big. There is room for 2 MB.")
+        case CalendarFault.TOO_MANY | CalendarFault.TOO_LONG:
             return gettext("This file holds too much. Save only this year, if you can.")
+        case CalendarFault.BUSY:
+            return gettext("Many files come in just now. Wait a minute and send it again.")
     return gettext("This file holds no calendar. Look for a file with .ics at its end.")
 
 
-def _show_file(stored: StoredPlan, errors: list[str]) -> Response:
-    return _render(stored, "patient/calendar_file.html", errors)
+def _show_file(stored: StoredPlan, errors: list[str], **more: Any) -> Response:
+    return _render(stored, "patient/calendar_file.html", errors, **more)
 
 
 def _show_days(stored: StoredPlan, found: CalendarDays) -> Response:
     there = {event.id for event in stored.plan.events}
     once = [offer(entry, there) for entry in found.entries if not entry.repeats]
     often = [offer(entry, there) for entry in found.entries if entry.repeats]
-    return _show_choice(stored, once, often, left_out=found.left_out, unread=found.unread)
+    rest: dict[str, Any] = {
+        "left_out": found.left_out,
+        "unread": found.unread,
+        "named": found.named,
+    }
+    return _show_choice(stored, once, often, **rest)
 
 
 def _show_choice(

@@ -59,7 +59,7 @@ def what_to_print(plan: Plan) -> dict[str, Any]:
 def dated(stored: StoredPlan) -> Plan:
     """Return the plan with the day of its last answer, as the printed page tells it."""
     plan = stored.plan
-    last_day = stored.updated_at.astimezone().date()
+    last_day = edge.day_of(stored.updated_at)
     by = plan.filled_in_by.model_copy(update={"on": last_day})
     return plan.model_copy(update={"filled_in_by": by})
 
@@ -71,7 +71,7 @@ def print_edition(edition: Edition, copy: Copy) -> PrintedPlan:
 
 def made_on(edition: Edition) -> dt.date:
     """Return the calendar day on which an edition was made."""
-    return edition.made_at.astimezone().date()
+    return edge.day_of(edition.made_at)
 
 
 @access.plan_holder

@@ -43,7 +43,7 @@ def _still_true() -> AnyResponse:
         return _show_section(stored, current)
     if not is_to_be_asked(stored):
         return redirect(url_for("patient.tasks"), _SEE_OTHER)
-    last_changed = stored.updated_at.astimezone().date()
+    last_changed = edge.day_of(stored.updated_at)
     body = render_template(
         "patient/still_true.html",
         last_changed=last_changed,

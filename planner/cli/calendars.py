@@ -1,0 +1,46 @@
+"""`planner calendar`: what the page with days from a calendar file would offer."""
+
+import argparse
+import json
+from typing import Any
+
+from planner.calendars.reader import read_calendar
+from planner.cli.days import local_today, read_day, read_zone
+from planner.cli.files import STANDARD, GivenError, read_input, write_output
+from planner.config import load_settings
+from planner.domain import limits
+from planner.domain.calendarfile import CalendarFault, CalendarFileError
+
+_WORDS = {
+    CalendarFault.TOO_BIG: "This file is too big: there is room for 2 MiB.",
+    CalendarFault.NO_CALENDAR: "This file holds no calendar.",
+    CalendarFault.TOO_MANY: "This file holds more entries than can be read.",
+    CalendarFault.TOO_LONG: "This file takes too long to read.",
+    CalendarFault.BUSY: "Other files are being read. Try again in a moment.",
+}
+
+
+def add_commands(commands: Any) -> None:
+    """Add `calendar`."""
+    calendar = commands.add_parser("calendar", help="list the days that a calendar file offers")
+    calendar.add_argument("file", help="a calendar file (.ics), or - for standard input")
+    calendar.add_argument(
+        "--zone", type=read_zone, help="where moments in UTC are read, as in Europe/Berlin"
+    )
+    calendar.add_argument("--today", type=read_day, help="the day it is read, YYYY-MM-DD (today)")
+    calendar.set_defaults(command=_calendar)
+
+
+def _calendar(options: argparse.Namespace) -> int:
+    zone = options.zone or load_settings().zone
+    data = read_input(options.file, limits.CALENDAR_BYTES)
+    today = options.today or local_today(zone)
+    try:
+        found = read_calendar(data, today, zone.key if zone else None)
+    except CalendarFileError as error:
+        raise GivenError(_WORDS[error.fault]) from None
+    offered = [[f"{entry.first}", f"{entry.last}", entry.title] for entry in found.entries]
+    said = json.dumps({"offered": offered, "unread": found.unread}, ensure_ascii=False)
+    # Not `say`: in any language of the terminal this is UTF-8.
+    write_output(STANDARD, f"{said}\n".encode())
+    return 0

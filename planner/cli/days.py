@@ -1,0 +1,31 @@
+"""Days and time zones as a command is given them."""
+
+import argparse
+import datetime as dt
+import zoneinfo
+
+from planner.domain import limits
+
+
+def read_day(text: str) -> dt.date:
+    """Return the day that an option names; for argparse."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day, YYYY-MM-DD") from None
+    if not limits.FIRST_DAY <= day <= limits.LAST_DAY:
+        raise argparse.ArgumentTypeError("must be a day from 1900 to 2199")
+    return day
+
+
+def read_zone(text: str) -> zoneinfo.ZoneInfo:
+    """Return the time zone that an option names; for argparse."""
+    try:
+        return zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError("must be a time zone, as in Europe/Berlin") from None
+
+
+def local_today(zone: zoneinfo.ZoneInfo | None) -> dt.date:
+    """Return the calendar day in a zone; None for where this computer stands."""
+    return dt.datetime.now(dt.UTC).astimezone(zone).date()

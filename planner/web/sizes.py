@@ -1,0 +1,24 @@
+"""How large a request may be: the pages that take a file take more than all others."""
+
+from flask import Flask, request
+
+from planner.domain import limits
+
+# What a form needs beside the text or the file that it holds.
+FRAME_BYTES = 8 * 1024
+FILE_BYTES = {
+    "patient.from_file": limits.FILE_BYTES,
+    "patient.calendar_file": limits.CALENDAR_BYTES,
+}
+LARGEST_REQUEST_BYTES = max(FILE_BYTES.values()) + FRAME_BYTES
+
+
+def init_app(app: Flask) -> None:
+    """Let the pages that take a file have it."""
+    app.before_request(_take_file)
+
+
+def _take_file() -> None:
+    size = FILE_BYTES.get(request.endpoint or "")
+    if size:
+        request.max_content_length = size + FRAME_BYTES
