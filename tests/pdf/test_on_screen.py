@@ -58,6 +58,15 @@ def shown(element: Element) -> str:
     return "".join(pieces)
 
 
+def on_any_sheet(html: str) -> str:
+    """Return what is printed in the page, without what is said of the sheet of paper it is on."""
+    tree = body(html)
+    for one in tree.iter():
+        for child in [c for c in one if c.get("class") == "sheet-note"]:
+            one.remove(child)
+    return shown(tree)
+
+
 def foot_of(printed_html: str) -> str:
     """What stands at the foot of every sheet of paper, and once at the end on the screen."""
     (who,) = [e for e in body(printed_html).iter() if e.get("data-foot")]
@@ -72,7 +81,7 @@ def test_the_screen_says_what_the_printed_page_says(
     press, plan = Keeping(engine), example(name)
     command.print_plan(plan, today=TODAY, printer=press, edition=edition)  # type: ignore[arg-type]
     screen = command.on_screen(plan, today=TODAY, edition=edition)
-    paper = shown(body(press.html)) + foot_of(press.html)
+    paper = on_any_sheet(press.html) + foot_of(press.html)
     assert letters(shown(body(screen))) == letters(paper)
 
 
@@ -115,7 +124,18 @@ def made_by_paper(html: str, reader: pypdf.PdfReader) -> str:
         for title, place in reader.named_destinations.items()
     }
     links = [e.get("href", "")[1:] for e in body(html).iter("a") if e.get("class") == "at"]
-    return said + "".join(str(places[anchor]) for anchor in links)
+    said += "".join(str(places[anchor]) for anchor in links)
+    return said + told_of_sheets(html, reader)
+
+
+def told_of_sheets(html: str, reader: pypdf.PdfReader) -> str:
+    """Return what is said of sheets of paper: which to take out, which side is empty."""
+    texts = [page.extract_text() for page in reader.pages]
+    (who,) = [e for e in body(html).iter() if e.get("data-empty")]
+    empty = who.get("data-empty", "")
+    notes = [shown(e) for e in body(html).iter("span") if e.get("class") == "sheet-note"]
+    marks = [" · Private" for text in texts if "· Private ·" in " ".join(text.split())]
+    return "".join([*notes, *marks, *(empty for text in texts if empty in text)])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
