@@ -14,6 +14,7 @@ from pathlib import Path
 
 from planner.connecting import BUSY_TIMEOUT_S
 from planner.domain.errors import PlannerError
+from planner.paths import own_command
 from planner.vault import sync_folder
 
 _PAGES_A_STEP = 256
@@ -85,7 +86,7 @@ def _check(copy: Path, rows: dict[str, int]) -> None:
         is_sound = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         is_joined = connection.execute("PRAGMA foreign_key_check").fetchall() == []
         if not (is_sound and is_joined and _count(connection) == rows):
-            raise BackupError("The copy is not sound. See: planner doctor")
+            raise BackupError(f"The copy is not sound. See: {own_command()} doctor")
 
 
 def _count(connection: sqlite3.Connection) -> dict[str, int]:

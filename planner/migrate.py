@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from planner import models  # noqa: F401  imported so that every table is registered with Base
 from planner.connecting import DatabaseError, lost_database_as_error, make_engine, parse_url
 from planner.database import Base
-from planner.paths import MIGRATIONS
+from planner.paths import MIGRATIONS, own_command
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
@@ -41,7 +41,7 @@ def find_drift(engine: sa.Engine) -> list[str]:
         if current != head:
             return [
                 f"The database is at revision {current or 'none'}, this version needs {head}. "
-                "Mend it with: planner db upgrade"
+                f"Mend it with: {own_command()} db upgrade"
             ]
         return [_in_words(one) for one in compare_metadata(context, Base.metadata)]
 

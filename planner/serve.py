@@ -16,6 +16,7 @@ from planner.config import EVERYWHERE, PREFIX, Settings
 from planner.domain.errors import PlannerError
 from planner.installation import new_key_notice, prepare
 from planner.logs import configure, log
+from planner.paths import own_command
 from planner.pdf.errors import PrintError
 from planner.pdf.printer import Printer, start_press
 
@@ -90,7 +91,7 @@ class _House:
         """Start the print process and the web server."""
         self._start_press()
         if self._press is None:
-            raise CannotServeError("The print process does not start. See: planner doctor")
+            raise CannotServeError(f"The print process does not start. See: {own_command()} doctor")
         self._web = subprocess.Popen(
             [sys.executable, "-m", "planner.webserver"],
             stdin=subprocess.DEVNULL,

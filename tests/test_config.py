@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from planner.config import SettingsError, load_settings, unknown_variables
+from planner.paths import own_command
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +100,21 @@ def test_settings_cannot_be_changed() -> None:
 def test_a_misspelt_variable_is_found() -> None:
     given = {"PLANNER_PROT": "1", "PLANNER_PORT": "1", "PLANNER_TEST_POSTGRES": "x", "PATH": "x"}
     assert unknown_variables(given) == ["PLANNER_PROT"]
+
+
+def test_our_own_command_is_named_as_it_can_be_typed_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    programs = tmp_path / "checkout" / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    monkeypatch.setattr("sys.executable", str(programs / "python"))
+    monkeypatch.chdir(tmp_path)
+    assert own_command() == f"{programs}/python -m planner"
+    (programs / "planner").touch(mode=0o755)
+    monkeypatch.chdir(tmp_path / "checkout")
+    assert own_command() == ".venv/bin/planner"
+    monkeypatch.chdir(tmp_path.parent)
+    monkeypatch.setenv("PATH", "/usr/bin")
+    assert own_command() == str(programs / "planner").removeprefix(f"{tmp_path.parent}/")
+    monkeypatch.setenv("PATH", str(programs))
+    assert own_command() == "planner"
