@@ -5,6 +5,7 @@ need no Flask (docs/decisions tells why not Flask-Babel).
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton
 from babel.support import LazyProxy, NullTranslations, Translations
 from markupsafe import Markup
@@ -19,9 +21,17 @@ from markupsafe import Markup
 SOURCE_LANGUAGE = "en"
 _BUNDLED = Path(__file__).parent / "locales"
 
+_CODE = re.compile(r"[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*")
+_SCRIPT_LETTERS = 4
+# Regions stand in capitals, scripts with one, all else in small letters.
+_CASES = {2: str.upper, _SCRIPT_LETTERS: str.title}
+
 _ENGLISH = Locale(SOURCE_LANGUAGE)
 _AS_WRITTEN = NullTranslations()
 _locale: ContextVar[Locale] = ContextVar("locale", default=_ENGLISH)
+# The language as it was asked for: Babel knows fewer than there are, and its own name for one may
+# leave the script out.
+_tag: ContextVar[str] = ContextVar("tag", default=SOURCE_LANGUAGE)
 _translations: ContextVar[NullTranslations] = ContextVar("translations", default=_AS_WRITTEN)
 _folders: list[Path] = [_BUNDLED]
 
@@ -42,9 +52,13 @@ def available_locales() -> dict[str, str]:
 
 
 def set_locale(code: str) -> None:
-    """Make `code` (such as `en` or `pt-BR`) the language of this context; unknown: English."""
+    """Make `code` (such as `en` or `pt-BR`) the language of this context.
+
+    Of a language without locale data the code and the direction are kept, and days are in English.
+    """
     locale = _parse(code)
     _locale.set(locale)
+    _tag.set(_as_tag(code))
     _translations.set(_load(str(locale)))
 
 
@@ -53,11 +67,13 @@ def use_locale(code: str) -> Iterator[Locale]:
     """Use the language `code` inside a `with` block."""
     locale = _parse(code)
     locale_token = _locale.set(locale)
+    tag_token = _tag.set(_as_tag(code))
     translations_token = _translations.set(_load(str(locale)))
     try:
         yield locale
     finally:
         _locale.reset(locale_token)
+        _tag.reset(tag_token)
         _translations.reset(translations_token)
 
 
@@ -68,12 +84,12 @@ def current_locale() -> Locale:
 
 def language_tag() -> str:
     """Return the language for a `lang` attribute, such as `en` or `pt-BR`."""
-    return str(_locale.get()).replace("_", "-")
+    return _tag.get()
 
 
 def text_direction() -> str:
     """Return `ltr` or `rtl`."""
-    return _direction_of(str(_locale.get()))
+    return _direction_of(_tag.get())
 
 
 def gettext(message: str) -> str:
@@ -143,8 +159,35 @@ def _parse(code: str) -> Locale:
 
 
 @lru_cache(maxsize=64)
-def _direction_of(code: str) -> str:
-    return _parse(code).text_direction
+def _as_tag(code: str) -> str:
+    """Write a code as a `lang` attribute has it: `sd-Deva-IN`; what is none becomes English."""
+    if not _CODE.fullmatch(code):
+        return SOURCE_LANGUAGE
+    language, *others = code.replace("_", "-").split("-")
+    return "-".join([language.lower(), *(_CASES.get(len(one), str.lower)(one) for one in others)])
+
+
+@lru_cache(maxsize=64)
+def _direction_of(tag: str) -> str:
+    script = _script_of(tag)
+    if script is None:
+        return _parse(tag).text_direction
+    # Slow to import, and English needs it for no page.
+    from fontTools import unicodedata as scripts  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    direction: str = scripts.script_horizontal_direction(script, default="LTR")
+    return direction.lower()
+
+
+def _script_of(tag: str) -> str | None:
+    """Return the script that a tag names, or the one that its language is mostly written in."""
+    language, *others = tag.split("-")
+    named = next((one for one in others if len(one) == _SCRIPT_LETTERS and one.isalpha()), None)
+    if named or language == SOURCE_LANGUAGE:
+        return named
+    usual = get_global("likely_subtags")
+    found = usual.get(tag.replace("-", "_")) or usual.get(language)
+    return str(found).split("_")[1] if found else None
 
 
 @cache

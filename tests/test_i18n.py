@@ -44,5 +44,35 @@ def test_an_unknown_language_falls_back_to_english() -> None:
         assert i18n.format_day(DAY) == "12 June 2027"
 
 
+@pytest.mark.parametrize(
+    ("code", "tag", "direction"),
+    [
+        ("dv", "dv", "rtl"),
+        ("glk", "glk", "rtl"),
+        ("arz", "arz", "rtl"),
+        ("smp", "smp", "rtl"),
+        ("man-Nkoo", "man-Nkoo", "rtl"),
+        ("ks_arab", "ks-Arab", "rtl"),
+        ("ff-Adlm", "ff-Adlm", "rtl"),
+        ("ff", "ff", "ltr"),
+        ("ku-Arab", "ku-Arab", "rtl"),
+        ("ku", "ku", "ltr"),
+        ("wo-Arab", "wo-Arab", "rtl"),
+        ("ur-Latn", "ur-Latn", "ltr"),
+        ("pa-PK", "pa-PK", "rtl"),
+        ("tig", "tig", "ltr"),
+        ("xx-nowhere", "xx-nowhere", "ltr"),
+        ("en-gb", "en-GB", "ltr"),
+        ("<b>", "en", "ltr"),
+    ],
+)
+def test_a_language_keeps_its_code_and_the_direction_of_its_script(
+    code: str, tag: str, direction: str
+) -> None:
+    with i18n.use_locale(code):
+        assert (i18n.language_tag(), i18n.text_direction()) == (tag, direction)
+    assert i18n.language_tag() == "en"
+
+
 def test_lazy_text_follows_the_language_of_the_moment() -> None:
     assert str(i18n.lazy_gettext("Monday")) == "Monday"

@@ -177,6 +177,19 @@ def test_the_pdf_has_a_neutral_title_a_language_and_bookmarks(print_example):
     assert outline[0] == "What matters to the captain"
 
 
+@pytest.mark.parametrize(("code", "turned"), [("glk", True), ("ku-Arab", True), ("tig", False)])
+def test_a_language_without_locale_data_keeps_its_code_and_its_side(
+    code, turned, printer_here, assert_pdf_ua
+):
+    plan = example("minimal").model_copy(update={"language": code})
+    printed = command.print_plan(plan, today=TODAY, printer=printer_here)
+    job = printer_here.jobs[-1]
+    assert pypdf.PdfReader(io.BytesIO(printed.pdf)).trailer["/Root"]["/Lang"] == code
+    assert (f'<html lang="{code}" dir="rtl">' in job.html) is turned
+    assert ("print-rtl.css" in job.stylesheets) is turned
+    assert_pdf_ua(printed.pdf)
+
+
 def test_what_is_drawn_is_well_formed(print_example):
     reader = pypdf.PdfReader(io.BytesIO(print_example("minimal").pdf))
     for one in reader.pages:

@@ -8,19 +8,22 @@ its label.
 
 import datetime as dt
 
+from planner.domain import limits
 from planner.domain.plan import Plan
 from planner.domain.summary.answers import make_groups
 from planner.domain.summary.glance import make_glance
 from planner.domain.summary.model import Audience, Identity, Summary
 from planner.domain.summary.order import in_print_order
 from planner.domain.summary.private import private_page
-from planner.domain.summary.room import TIGHTEST, one_line, shown
+from planner.domain.summary.room import TIGHTEST, cut, shown
 from planner.domain.summary.strip import DAYS_PER_LETTER
 
 __all__ = ["TIGHTEST", "Audience", "Summary", "summarise"]
 
 # Letters of each name but the first in the header; the whole stands on the later pages.
 _HEADER = 40
+# The first is whole in every script of names; letters as wide as a sentence would fill page 1.
+_WIDEST_NAME = 4 * limits.NAME
 
 
 def summarise(
@@ -55,7 +58,7 @@ def _identity(plan: Plan, today: dt.date, edition: int | None) -> Identity:
     about, filled = plan.about, plan.filled_in_by
     on = filled.on or today
     return Identity(
-        full_name=one_line(about.full_name),
+        full_name=cut(about.full_name, _WIDEST_NAME),
         preferred_name=shown(about.preferred_name, _HEADER, "about"),
         date_of_birth=about.date_of_birth,
         record_number=shown(about.record_number, _HEADER, "about"),
