@@ -28,6 +28,7 @@ _SYMBOLS = {
     0xF0E0: "\u2192",
     0xF0FC: "\u2713",
 }
+_SOFT_HYPHEN = "\u00ad"
 _SYMBOL_AT_START = re.compile(r"(?m)^([ \t]*)[\uf020-\uf0ff](?=\s)")
 
 # Burmese writes five; what nobody writes holds a renderer for minutes.
@@ -93,9 +94,13 @@ def for_print(text: str) -> str:
 
 
 def _without_marks_of_programs(text: str) -> str:
-    """Leave out where an object stood, and make a bullet of what a word processor called one."""
+    """Leave out where an object stood, and make a bullet of what a word processor called one.
+
+    Soft hyphens too: WeasyPrint gives up on one at the end of a line, and `letters` breaks words.
+    """
     if text.isascii():
         return text
+    text = text.replace(_SOFT_HYPHEN, "")
     bullets = _SYMBOL_AT_START.sub(rf"\1{_BULLET}", text.translate(_SYMBOLS))
     return _PLACE_OF_AN_OBJECT.sub("", bullets)
 

@@ -10,6 +10,7 @@ import hashlib
 import io
 import logging
 import re
+import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -63,6 +64,8 @@ VARIANT = "pdf/ua-1"
 # HarfBuzz subsets fonts; without it WeasyPrint falls back on a slow way (`planner doctor` says so).
 HAS_FAST_SUBSETTER = harfbuzz_subset is not None
 
+# Soft hyphens, joiners, signs of direction: they steer a layout and show nothing.
+_SHAPELESS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _STYLESHEET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.css")
 _MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
 
@@ -126,7 +129,7 @@ class Engine:
         and lets MemoryError through, because only the caller knows the limit.
         """
         with _collected_logs() as complaints, _no_garbage_collection():
-            printed = _or_refuse(partial(self._print, job))
+            printed = self._print_somehow(job)
         return replace(printed, complaints=tuple(complaints))
 
     def warm_up(self) -> None:
@@ -135,6 +138,17 @@ class Engine:
             with _collected_logs():
                 _or_refuse(partial(self._stylesheet, path.name))
         self.render(Job(_WARM_UP, tuple(self._stylesheets)))
+
+    def _print_somehow(self, job: Job) -> Printed:
+        """Print `job`; what gives up on signs without a shape may manage the letters alone."""
+        plainer = replace(job, html=_SHAPELESS.sub("", job.html))
+        refusal = PrintRefused()
+        for version in dict.fromkeys((job, plainer)):
+            try:
+                return _or_refuse(partial(self._print, version))
+            except PrintRefused as refused:
+                refusal = refused
+        raise refusal
 
     def _print(self, job: Job) -> Printed:
         document = self._lay_out(job)
@@ -212,9 +226,17 @@ def _or_refuse(work: Callable[[], _Result]) -> _Result:
     except MemoryError:
         raise
     except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001  anything may go wrong
+        kind = _kind(error)
         # Neither cause nor context may travel on: they quote addresses and the document.
         error.__traceback__ = None
-    raise PrintRefused
+    raise PrintRefused(kind)
+
+
+def _kind(error: BaseException) -> str:
+    """Name an error by its type and place, without its words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).stem}:{frames[-1].lineno}" if frames else "unknown"
+    return f"{type(error).__name__} at {place}"
 
 
 @contextlib.contextmanager

@@ -23,10 +23,15 @@ class PrintNotInstalled(PrintError):  # noqa: N818  the names say what happened,
 
 
 class PrintRefused(PrintError):  # noqa: N818  see above
-    """The renderer stopped: the document asked for a file that is not ours, or broke a rule."""
+    """The renderer gave up on this document, and would again.
 
-    def __init__(self) -> None:
-        super().__init__("This document cannot be printed.")
+    kind: the type of the error and its place in the program, e.g. "AssertionError at inline:979";
+        never a word of the document.
+    """
+
+    def __init__(self, kind: str = "") -> None:
+        self.kind = kind
+        super().__init__("This document cannot be printed, and trying again will not help.")
 
 
 class PrintFailed(PrintError):  # noqa: N818  see above

@@ -40,6 +40,10 @@ _INVISIBLE = (
     | set(range(0xE0000, 0xE1000))
 )
 
+# Fonts list them, and Pango draws a box: steno's format characters, a sign above numbers.
+_SPACE = 0x20
+_NEVER_DRAWN = {*range(0x1BCA0, 0x1BCA4), 0x110CD}
+
 _EMOJI = (range(0x2600, 0x27C0), range(0x1F000, 0x1FB00))
 OTHER_SIGNS = "other signs"
 
@@ -118,15 +122,21 @@ def font_places() -> tuple[Path, ...]:
 @functools.cache
 def _printable_codes() -> frozenset[int]:
     """Ask fontconfig what the fonts cover; about 50 ms, once in a process."""
-    ranges: set[str] = set()
+    codes = set(_INVISIBLE)
     for line in _ask_fontconfig("%{fontformat}|%{charset}\n"):
         font_format, _, charset = line.partition("|")
+        # Pango sets the space after a letter in the letter's font and boxes it where there is none.
         if font_format in _DRAWABLE:
-            ranges.update(charset.split())
-    codes = set(_INVISIBLE)
-    for first, _, last in (item.partition("-") for item in ranges):
+            covered = _codes_of(charset)
+            codes |= covered if _SPACE in covered else set()
+    return frozenset(codes - _NEVER_DRAWN)
+
+
+def _codes_of(charset: str) -> set[int]:
+    codes: set[int] = set()
+    for first, _, last in (item.partition("-") for item in charset.split()):
         codes.update(range(int(first, 16), int(last or first, 16) + 1))
-    return frozenset(codes)
+    return codes
 
 
 def _ask_fontconfig(what: str) -> list[str]:

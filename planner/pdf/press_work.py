@@ -33,7 +33,9 @@ def warm_work() -> Work | None:
             printed = machine.render(unpack_job(payload))
         except MemoryError:
             return Reply(Outcome.TOO_BIG)
-        except (PrintRefused, ValueError, KeyError, TypeError):
+        except PrintRefused as refusal:
+            return Reply(Outcome.REFUSED, body=refusal.kind.encode())
+        except (ValueError, KeyError, TypeError):
             return Reply(Outcome.REFUSED)
         facts = {"pages": printed.pages, "glance_pages": printed.glance_pages}
         return Reply(Outcome.PRINTED, facts, printed.pdf)

@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import logging
 import os
+import re
 import select
 import socket
 import subprocess
@@ -37,6 +39,9 @@ from planner.pdf.job import (
 )
 from planner.pdf.limits import DEFAULT_LIMITS, REQUEST_BYTES, SOCKET_PATH_BYTES, Limits
 
+log = logging.getLogger(__name__)
+
+_KIND = re.compile(r"[A-Za-z]{1,60} at [a-z_]{1,40}:[0-9]{1,6}")
 _RETRY_AFTER_S = 5
 _CHUNK = 1 << 18
 _START_S = 30.0
@@ -52,7 +57,6 @@ _FOR_THE_PRESS = """
 
 _ERRORS = {
     Outcome.NOT_INSTALLED: PrintNotInstalled,
-    Outcome.REFUSED: PrintRefused,
     Outcome.TOO_LONG: PrintTookTooLong,
     Outcome.TOO_BIG: PrintTooBig,
     Outcome.CRASHED: PrintFailed,
@@ -99,6 +103,8 @@ class Printer:
             self._places.release()
         if reply.outcome is Outcome.BUSY:
             raise PressBusy(reply.facts.get("retry_after_s", 1))
+        if reply.outcome is Outcome.REFUSED:
+            raise PrintRefused(_refused(reply.body))
         if reply.outcome is not Outcome.PRINTED:
             raise _ERRORS.get(reply.outcome, PrintFailed)
         try:
@@ -128,6 +134,18 @@ class Printer:
             facts = unpack_facts(_receive_frame(connection, deadline))
             body = _receive_frame(connection, deadline)
         return Reply(facts.outcome, facts.facts, body)
+
+
+def _refused(body: bytes) -> str:
+    """Log the kind of error that a layout ended with, and return it.
+
+    What it may look like is checked: the child that sent it has read a patient's words.
+    """
+    kind = body.decode("ascii", "replace")
+    if not _KIND.fullmatch(kind):
+        kind = "unknown"
+    log.warning("A print was refused: %s.", kind)
+    return kind
 
 
 def _receive_frame(connection: socket.socket, deadline: float) -> bytes:

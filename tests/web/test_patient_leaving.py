@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from planner.app import create_app
 from planner.config import Settings
-from planner.pdf.errors import PressBusy, PressUnavailable, PrintFailed, PrintTooBig
+from planner.pdf.errors import PressBusy, PressUnavailable, PrintFailed, PrintRefused, PrintTooBig
 from planner.pdf.job import Job, Printed
 from tests.conftest import FakeClock
 from tests.pages import PageClient, start_plan, visible_words
@@ -84,6 +84,7 @@ def test_an_unknown_paper_is_not_found(pages: PageClient, query: str) -> None:
         (PressUnavailable(), "Please try again in a moment", "10"),
         (PrintFailed(), "Please try again in a moment", "10"),
         (PrintTooBig(), "This cannot be printed", "10"),
+        (PrintRefused("AssertionError at inline:979"), "This cannot be printed", "10"),
     ],
 )
 def test_trouble_with_printing_is_told_kindly(
@@ -94,6 +95,16 @@ def test_trouble_with_printing_is_told_kindly(
     assert page.h1 == words
     assert page.headers["Retry-After"] == retry_after
     assert "Your plan is safe" in page.main
+
+
+def test_where_trying_again_cannot_help_nobody_is_told_to(
+    pages: PageClient, printer: FakePrinter
+) -> None:
+    printer.trouble = PrintRefused("AssertionError at inline:979")
+    page = pages.get("/plan/summary.pdf", status=503)
+    assert "To try again will not help." in page.main
+    assert "Wait a minute" not in page.main
+    assert "AssertionError" not in page.html
 
 
 def test_characters_that_cannot_be_printed_are_named_before_printing(pages: PageClient) -> None:
