@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from werkzeug.wsgi import ClosingIterator
 
 from planner import migrate
 from planner.app import create_app
@@ -152,7 +153,9 @@ def hold_nothing(app: Flask) -> None:
     answer = app.wsgi_app
 
     def answers(environ: Any, start: Any) -> Any:
-        return while_free("sent", lambda found: found)(answer(environ, start))
+        send = while_free("sent", lambda chunk: chunk)
+        body = answer(environ, start)
+        return ClosingIterator(map(send, body), getattr(body, "close", None))
 
     app.wsgi_app = answers  # type: ignore[method-assign]  # Flask's documented way
 
