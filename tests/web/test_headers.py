@@ -26,7 +26,8 @@ class Lost(Exception):  # noqa: N818  what a driver would raise
 
 
 def lost_database() -> OperationalError:
-    return OperationalError("SELECT 1", {}, Lost("server closed the connection"))
+    error = Lost("server closed the connection")
+    return OperationalError("SELECT 1", {}, error, connection_invalidated=True)
 
 
 @pytest.fixture
