@@ -11,6 +11,7 @@ from planner.calendars.rules import Rule, read_rule
 from planner.calendars.values import Extra, When, is_utc, read_all, read_duration, read_when
 from planner.calendars.wholedays import as_whole_days
 from planner.calendars.zones import Zones
+from planner.domain import limits
 from planner.domain.calendarfile import UnreadEntry
 
 _WHOLE_DAY = frozenset(
@@ -102,7 +103,8 @@ def _read_days(read: Appointment, lines: dict[str, list[Line]], *, is_cut: bool)
     is_whole = any(line.value.upper() in _YES for line in flags)
     read.start, read.end = as_whole_days(read.start, read.end, is_whole, read.zones.default)
     read.extra = list(_all(lines, "RDATE", read))
-    read.without = [day for day in _all(lines, "EXDATE", read) if not isinstance(day, tuple)]
+    taken_out = _all(lines, "EXDATE", read)
+    read.without = [day[0] if isinstance(day, tuple) else day for day in taken_out]
     if any(line.value for line in lines.get("EXRULE", [])):
         raise ValueError("Days taken out by a rule.")
     found = (read_rule(line.value) for line in lines.get("RRULE", []))
@@ -117,7 +119,8 @@ def _read_end(read: Appointment, lines: dict[str, list[Line]]) -> None:
     """Read an end or a duration; an entry with one that cannot be used still has its first day."""
     try:
         for line in lines.get("DTEND", [])[:1]:
-            read.end = read_when(line, read.zones.named)
+            end = read_when(line, read.zones.named)
+            read.end = end if end.year <= limits.LAST_DAY.year else None
         for line in lines.get("DURATION", [])[:1]:
             read.length = read_duration(line.value)
     except (ValueError, OverflowError):

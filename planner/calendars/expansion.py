@@ -49,13 +49,18 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the clock of a series hangs. is_whole: it has days, no times. walks_utc: see above."""
+    """Where the clock of a series hangs.
+
+    is_whole: it has days, no times. walks_utc: see above. once_a_day: a day has one of its times,
+    so that what names another hour of that day means it all the same.
+    """
 
     zone: dt.tzinfo
     default: dt.tzinfo
-    is_whole: bool
-    walks_utc: bool
     clock: dt.time
+    is_whole: bool = False
+    walks_utc: bool = False
+    once_a_day: bool = True
 
     def wall(self, value: When) -> dt.datetime:
         """Return a day or moment as the series' own clock shows it."""
@@ -118,12 +123,13 @@ def _to_zone(wall: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 def _place_of(one: Appointment) -> _Place:
     start, default = one.start if one.start is not None else one.replaces, one.zones.default
     if not isinstance(start, dt.datetime):
-        return _Place(default, default, is_whole=True, walks_utc=False, clock=_MIDNIGHT)
+        return _Place(default, default, _MIDNIGHT, is_whole=True)
     zone = start.tzinfo or default
     if is_utc(start):
         zone = _zone_of_utc_series(one, start, default)
     clock = start.astimezone(zone).time() if is_utc(start) else start.time()
-    return _Place(zone, default, is_whole=False, walks_utc=zone is dt.UTC, clock=clock)
+    once_a_day = not one.extra and all(rule.is_once_a_day for rule in one.rules)
+    return _Place(zone, default, clock, walks_utc=zone is dt.UTC, once_a_day=once_a_day)
 
 
 def _zone_of_utc_series(one: Appointment, start: dt.datetime, default: dt.tzinfo) -> dt.tzinfo:
@@ -195,14 +201,15 @@ def _extra(extra: Extra, place: _Place) -> dt.datetime | tuple[dt.datetime, dt.d
 
 
 def _without(value: When, place: _Place) -> When:
-    """Return a time that is taken out; midnight in a series of another hour means the whole day."""
+    """Return a time that is taken out, or the whole day."""
     wall = place.wall(value)
-    is_day = not isinstance(value, dt.datetime) and not place.is_whole
-    return wall.date() if is_day or _is_whole_day(wall, place) else wall
+    is_day = not isinstance(value, dt.datetime) or _means_the_day(wall, place)
+    return wall.date() if is_day and not place.is_whole else wall
 
 
-def _is_whole_day(wall: dt.datetime, place: _Place) -> bool:
-    return wall.time() == _MIDNIGHT != place.clock
+def _means_the_day(wall: dt.datetime, place: _Place) -> bool:
+    """Say whether a time means what happens on its day; midnight in a series of hours does."""
+    return place.once_a_day or wall.time() == _MIDNIGHT != place.clock
 
 
 def _last_changes(changes: list[Appointment], place: _Place) -> list[Appointment]:
@@ -217,7 +224,7 @@ def _replaced(change: Appointment, place: _Place) -> dt.datetime:
     if change.replaces is None:
         raise ValueError("A change of nothing.")
     wall = place.wall(change.replaces)
-    return dt.datetime.combine(wall, place.clock) if _is_whole_day(wall, place) else wall
+    return dt.datetime.combine(wall, place.clock) if _means_the_day(wall, place) else wall
 
 
 def _change(change: Appointment, core: Appointment | None, place: _Place) -> Event:

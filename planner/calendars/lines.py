@@ -4,6 +4,7 @@ Programs that write such files fold lines inside a letter, end them with two ret
 byte order anywhere and mix code pages; what is not needed (notes, attachments) is left early.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ NEEDED = frozenset(
 )
 DAYS = frozenset({"DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"})
 
+_CALENDARS_WITHOUT_A_BREAK = re.compile(rb"(END:VCALENDAR)(?=BEGIN:VCALENDAR)", re.IGNORECASE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A property may have a group before it, as in `item1.SUMMARY`.
 _NAME = re.compile(rb"\s*(?:[A-Za-z0-9-]{1,60}\.)?([A-Za-z0-9-]{1,60})\s*(?=[;:])")
@@ -58,7 +60,8 @@ def _as_utf8(data: bytes) -> bytes:
     ):
         if start.startswith(mark) or start == plain:
             data = data.decode(codec, "replace").replace("\ufeff", "").encode("utf-8", "replace")
-    return data.replace(_BYTE_ORDER_MARK, b"").replace(b"\0", b"")
+    data = data.replace(_BYTE_ORDER_MARK, b"").replace(b"\0", b"")
+    return _CALENDARS_WITHOUT_A_BREAK.sub(rb"\1\n", data)
 
 
 def _unfolded(data: bytes) -> Iterator[bytes]:
@@ -90,6 +93,17 @@ def _is_edge(line: bytes) -> bool:
     return line[:6].upper() == b"BEGIN:" or line[:4].upper() == b"END:"
 
 
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """Read bytes that are no UTF-8 in Western Europe's code page; a wrong letter is seen."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+WESTERN = "planner-western"
+codecs.register_error(WESTERN, _western)
+
+
 def _decoded(raw: bytes) -> str:
     """Return a line's text: in the charset that it names, UTF-8, or Western Europe's code page."""
     named = _CHARSET.match(raw) or _CHARSET.search(raw.split(b":", 1)[0])
@@ -98,8 +112,7 @@ def _decoded(raw: bytes) -> str:
             return raw.decode(charset)
         except (ValueError, LookupError):
             continue
-    # A wrong letter is seen and mended by the patient.
-    return raw.decode("cp1252", "replace")
+    return raw.decode("utf-8", WESTERN)
 
 
 def _split(name: str, rest: str) -> Line:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
-from planner.calendars.lines import Line
+from planner.calendars.lines import WESTERN, Line
 from planner.domain import limits
 from planner.domain.text import clean, is_blank
 
@@ -38,7 +38,7 @@ def _text_of(line: Line) -> str:
         return _decoded(quopri.decodestring(value.encode()), line)
     if _BASE64.search(line.parameters):
         try:
-            return _decoded(base64.b64decode(value.encode()), line)
+            return _decoded(base64.b64decode(value.encode() + b"=="), line)
         except binascii.Error:
             return ""
     if "=?" in value:
@@ -57,7 +57,7 @@ def _decoded(raw: bytes, line: Line) -> str:
             return raw.decode(charset)
         except (ValueError, LookupError):
             continue
-    return raw.decode("cp1252", "replace")
+    return raw.decode("utf-8", WESTERN)
 
 
 def _plain(text: str) -> str:

@@ -38,7 +38,7 @@ _STEPS = {
 _WITHIN_A_DAY = {"HOURLY", "MINUTELY", "SECONDLY"}
 _MOST_COUNTED = 2_000
 _MONTHS = 12
-_LAST_YEAR = 2200
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ class Rule:
     def count(self) -> int | None:
         """How many times there are, if that is said."""
         return int(self.parts["COUNT"]) if "COUNT" in self.parts else None
+
+    @property
+    def is_once_a_day(self) -> bool:
+        """Say whether no day has two of its times."""
+        return self.parts["FREQ"] not in _WITHIN_A_DAY and not any(
+            "," in self.parts.get(name, "") for name in _HIGHEST_TIME
+        )
 
     @property
     def is_odd(self) -> bool:
@@ -82,7 +89,8 @@ def read_rule(text: str) -> Rule | None:
     Raises ValueError for what is not understood.
     """
     parts: dict[str, str] = {}
-    text = translated(text.upper())
+    # Some programs write the name twice, or signs before semicolons as in names.
+    text = translated(text.upper().removeprefix("RRULE:").replace("\\", ""))
     for piece in filter(None, map(str.strip, text.split(";"))):
         name, _, value = piece.partition("=")
         name, value = name.strip(), re.sub(r"\s", "", value)
@@ -97,6 +105,8 @@ def read_rule(text: str) -> Rule | None:
         return None
     _check(parts)
     until = read_until(parts.pop("UNTIL")) if "UNTIL" in parts else None
+    if until is not None and until.year < _FIRST_YEAR:
+        raise ValueError("An end that stands for something else.")
     if until is not None and until.year >= _LAST_YEAR:
         until = None
     return Rule(parts, until)

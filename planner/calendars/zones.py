@@ -5,6 +5,7 @@ the end of a series) needs the zone.
 """
 
 import datetime as dt
+import functools
 import re
 import zoneinfo
 from typing import cast
@@ -79,10 +80,14 @@ def find_zone(name: str) -> dt.tzinfo | None:
 
 
 def _in_table(name: str) -> dt.tzinfo | None:
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+    known = _names().get(name.replace(" ", "_").casefold())
+    return zoneinfo.ZoneInfo(known) if known else None
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    """Return the names of all zones by what they are in small letters."""
+    return {name.casefold(): name for name in zoneinfo.available_timezones()}
 
 
 def _from_offset(name: str) -> dt.tzinfo | None:

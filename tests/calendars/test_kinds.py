@@ -78,6 +78,7 @@ DAYS = [
     one("moment and day", "DTSTART:20270612T100000\nDTEND;VALUE=DATE:20270613", "2027-06-12"),
     one("over new year", "DTSTART;VALUE=DATE:20261231\nDTEND;VALUE=DATE:20270102",
         "2026-12-31/2027-01-01"),
+    one("end in 9999", "DTSTART:20270612T100000\nDTEND:99991231T000000", "2027-06-12"),
     one("no such day", "DTSTART;VALUE=DATE:20270230", unread=1),
     one("a year of three figures", "DTSTART;VALUE=DATE:02270612", ),
 ]  # fmt: skip
@@ -112,6 +113,17 @@ ZONES = [
         f"{WEEKLY}\nEXDATE:20270309T030000Z", "2027-03-01", "2027-03-15"),
     one("quoted zone", 'DTSTART;TZID="GMT+01:00":20270612T100000', "2027-06-12"),
     one("zone GMT+01:00", "DTSTART;TZID=GMT+01:00:20270612T100000", "2027-06-12"),
+    one("zone in capitals", "DTSTART;TZID=AMERICA/LOS ANGELES:20270301T190000\n"
+        f"{WEEKLY}\nEXDATE:20270309T030000Z", "2027-03-01", "2027-03-15"),
+    raw("Outlook's zone since 1601", calendar(
+        "BEGIN:VTIMEZONE", "TZID:Customized Time Zone",
+        "BEGIN:STANDARD", "DTSTART:16010101T020000", "TZOFFSETFROM:-0700", "TZOFFSETTO:-0800",
+        "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=1SU;BYMONTH=11", "END:STANDARD",
+        "BEGIN:DAYLIGHT", "DTSTART:16010101T020000", "TZOFFSETFROM:-0800", "TZOFFSETTO:-0700",
+        "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=2SU;BYMONTH=3", "END:DAYLIGHT", "END:VTIMEZONE",
+        event("DTSTART;TZID=Customized Time Zone:20270309T233000",
+              "RRULE:FREQ=WEEKLY;UNTIL=20270317T063000Z")),
+        "2027-03-09", "2027-03-16"),
     one("unknown zone", "DTSTART;TZID=Nowhere/Land:20270612T190000", "2027-06-12"),
     one("zone that is a path", "DTSTART;TZID=../../etc/passwd:20270612T190000", "2027-06-12"),
     raw("zone of the file", calendar(
@@ -161,6 +173,13 @@ TAKEN_OUT = [
     one("taken out of whole days at 0 UTC",
         f"DTSTART;VALUE=DATE:20270301\n{WEEKLY}\nEXDATE:20270308T000000Z",
         "2027-03-01", "2027-03-15", zone=LA),
+    one("taken out as a period", f"{SERIES}\nEXDATE;VALUE=PERIOD:20270308T100000/PT1H",
+        "2027-03-01", "2027-03-15"),
+    one("taken out at another hour of its day", f"{SERIES}\nEXDATE:20270308T093000",
+        "2027-03-01", "2027-03-15"),
+    one("one of two times of a day taken out",
+        "DTSTART:20270301T080000\nRRULE:FREQ=DAILY;BYHOUR=8,20;COUNT=4\nEXDATE:20270301T080000",
+        "2027-03-01", "2027-03-02"),
     one("side lines of the year 1601",
         f"{SERIES}\nEXDATE:16010101T000000\nRDATE:00010101T000000\nEXDATE:",
         "2027-03-01", "2027-03-08", "2027-03-15"),
@@ -188,6 +207,8 @@ ENDS = [
         "2027-03-01", "2027-03-08", zone="Asia/Tokyo"),
     one("until before it begins",
         "DTSTART:20270301T190000\nRRULE:FREQ=WEEKLY;UNTIL=20270201T000000Z"),
+    one("until the year 1", "DTSTART:20270301T190000\nRRULE:FREQ=WEEKLY;UNTIL=00010101T000000Z",
+        unread=1),
     one("until with hyphens", "DTSTART:20270301T190000\nRRULE:FREQ=WEEKLY;UNTIL=2027-03-08",
         "2027-03-01", "2027-03-08"),
 ]  # fmt: skip
@@ -228,6 +249,10 @@ RULES = [
         "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20261215\n"
         "RRULE:FREQ=WEEKLY;INTERVAL=3;BYDAY=TH;UNTIL=20261215",
         "2026-12-03", "2026-12-07"),
+    one("name of the rule twice", "DTSTART:20270302T100000\nRRULE:RRULE:FREQ=WEEKLY;COUNT=2",
+        "2027-03-02", "2027-03-09"),
+    one("signs before semicolons", "DTSTART:20270302T100000\nRRULE:FREQ=WEEKLY\\;COUNT=2",
+        "2027-03-02", "2027-03-09"),
     one("plain calendar said twice", "DTSTART:20270302T100000\n"
         "RRULE:RSCALE=GREGORIAN;FREQ=WEEKLY;COUNT=2;SKIP=OMIT", "2027-03-02", "2027-03-09"),
     one("old rule of a phone", "DTSTART:20270301T100000\nRRULE:W1 MO TH #3", "2027-03-01",
@@ -254,6 +279,12 @@ CHANGES = [
     two("moved, named in UTC", f"{EVENING}\n{WEEKLY}",
         f"RECURRENCE-ID:20270309T030000Z\nDTSTART;TZID={LA}:20270310T190000",
         "2027-03-01", "2027-03-10", "2027-03-15"),
+    two("moved, named at another hour", SERIES,
+        "RECURRENCE-ID:20270308T090000\nDTSTART:20270310T090000",
+        "2027-03-01", "2027-03-10", "2027-03-15"),
+    two("all later ones renamed only", SERIES,
+        "RECURRENCE-ID;RANGE=THISANDFUTURE:20270308T100000", "2027-03-01", "2027-03-08",
+        "2027-03-15"),
     two("moved to a moment in UTC", f"{EVENING}\n{WEEKLY}",
         "RECURRENCE-ID:20270309T030000Z\nDTSTART:20270311T030000Z",
         "2027-03-01", "2027-03-10", "2027-03-15"),
@@ -312,6 +343,8 @@ LETTERS = "Größe"
 NAMES = [
     raw("cp1252", calendar(event("DTSTART:20270612", title=LETTERS)).decode().encode("cp1252"),
         "2027-06-12", title=LETTERS),
+    raw("one bad byte in good letters", calendar(event("DTSTART:20270612", title="Größe")).replace(
+        "ß".encode(), b"\xdf"), "2027-06-12", title=LETTERS),
     raw("utf-16", DAY_FILE.decode().encode("utf-16"), "2027-06-12"),
     raw("utf-16 without a mark", DAY_FILE.decode().encode("utf-16-le"), "2027-06-12"),
     raw("charset", calendar(event("DTSTART:20270612")).replace(
@@ -329,6 +362,9 @@ NAMES = [
         "2027-06-12", title="die Größe"),
     raw("base64", calendar(DAY).replace(
         b"SUMMARY:Visit", b"SUMMARY;ENCODING=BASE64:" + base64.b64encode(LETTERS.encode())),
+        "2027-06-12", title=LETTERS),
+    raw("base64 without its end", calendar(DAY).replace(
+        b"SUMMARY:Visit", b"SUMMARY;ENCODING=B;CHARSET=UTF-8:R3LDtsOfZQ"),
         "2027-06-12", title=LETTERS),
     raw("a name that came by mail", calendar(DAY).replace(
         b"SUMMARY:Visit", b"SUMMARY:=?UTF-8?Q?Gr=C3=B6=C3=9Fe?="), "2027-06-12", title=LETTERS),
@@ -368,6 +404,8 @@ STRUCTURE = [
     raw("calendar that is not closed", broken(
         "BEGIN:VCALENDAR", DAY, "BEGIN:VCALENDAR", DAY.replace("0612", "0613"), "END:VCALENDAR"),
         "2027-06-12", "2027-06-13"),
+    raw("two calendars without a line between", DAY_FILE.rstrip() + b"\xef\xbb\xbf" + calendar(
+        "METHOD:CANCEL", DAY.replace("UID:1", "UID:2")), "2027-06-12"),
     raw("cut off in a rule", broken(
         "BEGIN:VCALENDAR", DAY, "BEGIN:VEVENT", "SUMMARY:Choir", "DTSTART:20270301T100000",
         "RRULE:FREQ=WEEKLY;COUNT=1"), "2027-06-12", unread=1),
