@@ -154,6 +154,7 @@ def _open_database(settings: Settings, keyring: Keyring, clock: Clock, steady: C
         clock,
         steady_clock=steady,
         pool_size=settings.web_threads,
+        zone=settings.zone,
     )
     database.verify()
     # The web server forks after this: a child must not share a connection with its parent.

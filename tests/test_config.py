@@ -33,6 +33,8 @@ def test_without_any_variable_everything_has_a_value() -> None:
         ("PLANNER_METAPHOR", "perhaps"),
         ("PLANNER_PAPER", "a5"),
         ("PLANNER_LANGUAGE", "../en"),
+        ("PLANNER_TIME_ZONE", "Mars/secret"),
+        ("PLANNER_TIME_ZONE", "../secret"),
         ("PLANNER_DATABASE_URL", "mysql://u:secret@h/x"),
         ("PLANNER_DATABASE_URL", "sqlite://"),
         ("PLANNER_HOME_IDLE_MINUTES", "0"),
@@ -118,3 +120,9 @@ def test_our_own_command_is_named_as_it_can_be_typed_here(
     assert own_command() == str(programs / "planner").removeprefix(f"{tmp_path.parent}/")
     monkeypatch.setenv("PATH", str(programs))
     assert own_command() == "planner"
+
+
+def test_a_day_begins_where_the_clinic_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().zone is None
+    monkeypatch.setenv("PLANNER_TIME_ZONE", "Pacific/Auckland")
+    assert f"{load_settings().zone}" == "Pacific/Auckland"

@@ -131,7 +131,7 @@ def find_print(session: Session, plan_id: str, number: int, paper: str) -> bytes
 
 def _freeze(session: Session, row: PlanRow, plan: Plan, number: int) -> Edition:
     """Store the plan with the day of its last answer, as the printed page tells it."""
-    last_day = row.updated_at.astimezone().date()
+    last_day = session.day_of(row.updated_at)
     by = plan.filled_in_by.model_copy(update={"on": last_day})
     edition = Edition(number, session.now(), plan.model_copy(update={"filled_in_by": by}))
     made = EditionRow(plan_id=row.id, number=number, made_at=edition.made_at)

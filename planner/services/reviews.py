@@ -33,11 +33,11 @@ def is_due(session: Session, stored: StoredPlan, today: dt.date) -> bool:
     A plan whose own "true until" has passed is asked about at once.
     """
     row = session.get(ReviewRow, stored.plan_id)
-    asked_on = _day(row.began_at) if row else None
+    asked_on = session.day_of(row.began_at) if row else None
     true_until = stored.plan.sharing.true_until
     if true_until is not None and true_until < today and (asked_on or true_until) <= true_until:
         return True
-    last = max(_day(stored.updated_at), asked_on or dt.date.min)
+    last = max(session.day_of(stored.updated_at), asked_on or dt.date.min)
     return (today - last).days >= ASK_AFTER_DAYS
 
 
@@ -74,7 +74,3 @@ def finish(session: Session, plan_id: str) -> None:
     if row is not None:
         row.is_over = True
         session.flush()
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone().date()

@@ -85,10 +85,7 @@ _NEWER_PLAN = ErrorPage(
     ),
 )
 _NEWER_RETRY_AFTER_S = 120
-_FILE_TOO_BIG = ErrorPage(
-    N_("This file is too big"),
-    (N_("Nothing was saved."), N_("Save only this year, if you can.")),
-)
+_FILE_TOO_BIG = ErrorPage(N_("This file is too big"), (N_("Nothing was saved."),))
 
 
 def init_app(app: Flask) -> None:

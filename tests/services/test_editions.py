@@ -1,6 +1,7 @@
 """Editions: frozen, numbered, sealed, made with consent, gone with their plan."""
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,3 +176,16 @@ def test_erasing_a_plan_erases_its_editions(session: Session, plan_id: str) -> N
     assert session.scalar(sa.select(sa.func.count()).select_from(EditionRow)) == 0
     with pytest.raises((PlanNotFoundError, EditionNotFoundError)):
         editions.get_edition(session, plan_id, 1)
+
+
+def test_the_day_of_the_last_answer_is_that_of_the_clinic(
+    database: Database, clock: FakeClock
+) -> None:
+    clock.at = dt.datetime(2027, 2, 20, 23, 30, tzinfo=dt.UTC)
+    for zone, day in (("Europe/Berlin", 21), ("America/New_York", 20), ("UTC", 20)):
+        database.zone = zoneinfo.ZoneInfo(zone)
+        with database.session(writes=True) as session:
+            made = plans.start_plan(session)
+            write(session, made, WORDS)
+            shared = share(session, made)
+        assert shared.edition.plan.filled_in_by.on == dt.date(2027, 2, day)

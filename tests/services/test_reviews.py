@@ -1,5 +1,7 @@
 """Asking of an older plan whether it is still true: when, and how far one is."""
 
+import datetime as dt
+import zoneinfo
 from collections.abc import Iterator
 
 import pytest
@@ -90,3 +92,13 @@ def test_erasing_a_plan_erases_its_look_through(session: Session, plan_id: str) 
     reviews.begin(session, plans.get_plan(session, plan_id))
     plans.erase_plan(session, plan_id)
     assert session.scalar(sa.select(sa.func.count()).select_from(ReviewRow)) == 0
+
+
+def test_a_week_is_counted_in_days_of_the_clinic(
+    database: Database, session: Session, plan_id: str
+) -> None:
+    # Answered at 9.30 UTC: the 20th in Berlin, the 19th in Honolulu.
+    plan = plans.get_plan(session, plan_id)
+    for zone, is_over in (("Europe/Berlin", False), ("Pacific/Honolulu", True)):
+        database.zone = zoneinfo.ZoneInfo(zone)
+        assert reviews.is_due(session, plan, dt.date(2027, 2, 26)) is is_over

@@ -107,7 +107,9 @@ def test_the_largest_file_is_read_and_a_larger_one_refused(pages: PageClient) ->
     roomy = plan[:-1] + b" " * (limits.FILE_BYTES - len(plan)) + b"}"
     assert len(roomy) == limits.FILE_BYTES
     assert "cannot be read" in send(pages, roomy + b" ", 422).main
-    assert send(pages, b"x" * (limits.FILE_BYTES + 40_000), 413).h1 == "That is too much at once"
+    refused = send(pages, b"x" * (limits.FILE_BYTES + 40_000), 413)
+    assert refused.h1 == "This file is too big"
+    assert refused.link("Choose another file") == "/from-file"
     assert send(pages, roomy).path == "/plan/code"
 
 
