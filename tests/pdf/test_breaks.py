@@ -1,14 +1,18 @@
 """Lines break before the margin in every script, and never inside a letter."""
 
 import datetime as dt
+import io
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from planner.domain import planfile
 from planner.domain.letters import BREAK, whole, width, with_break_points
 from planner.domain.plan import Plan
-from planner.pdf import command
+from planner.domain.summary import summarise
+from planner.pdf import command, page
+from planner.pdf.job import Job
 from tests.pdf import positions
 
 REPORTS = Path(__file__).parent.parent / "reports"
@@ -94,6 +98,15 @@ def test_a_khmer_sentence_breaks_before_the_margin(large, printer, tmp_path):
     plan = planfile.parse((REPORTS / "khmer-sentence.json").read_bytes(), TODAY)
     printed = command.print_plan(plan, today=TODAY, printer=printer, large=large)
     assert_between_the_margins(printed.pdf, tmp_path, large=large)
+
+
+@pytest.mark.parametrize("name", ["Khmer", "Lao", "Burmese"])
+def test_the_words_that_a_program_reads_are_those_that_were_typed(name, engine):
+    plan = Plan.model_validate({"one_thing": {"text": SENTENCES[name]}})
+    html = page.html(summarise(plan, TODAY))
+    pdf = engine.render(Job(html, command.stylesheets("a4", large=False, language="en"))).pdf
+    read = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    assert SENTENCES[name] in "".join(read.replace(BREAK, "").split())
 
 
 @pytest.mark.parametrize("name", TEXTS)
