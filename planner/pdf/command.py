@@ -8,7 +8,7 @@ import datetime as dt
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner import i18n
 from planner.domain.plan import Plan
@@ -22,6 +22,8 @@ from planner.pdf.printer import Printer, press_running
 PAPERS = ("a4", "letter")
 # One print may take several tries at page 1; no try begins after this.
 LONGEST_S = 10.0
+# Letters of HTML; the fullest plan that is not made to be slow has fewer.
+_LONG = 60_000
 _REPLACEMENT = "\ufffd"
 
 
@@ -48,6 +50,37 @@ class PrintedPlan:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """How one copy is to look, and when to give it up."""
+
+    sheets: tuple[str, ...]
+    large: bool
+    metaphor: bool
+    language: str
+    give_up_at: float
+
+    def job(
+        self, summary: Summary, reply_mm: int, *, whole: bool = True
+    ) -> tuple[Job, tuple[Unprintable, ...]]:
+        """Make a job, of page 1 alone unless `whole`, and say what of it no font can print.
+
+        Raises `PrintTookTooLong` when the time is over.
+        """
+        if time.monotonic() > self.give_up_at:
+            raise PrintTookTooLong
+        html = page.html(
+            summary,
+            large=self.large,
+            metaphor=self.metaphor,
+            language=self.language,
+            reply_mm=reply_mm,
+            whole=whole,
+        )
+        missing = tuple(unprintable(html))
+        return Job(html.translate(_stand_in(missing)), self.sheets), missing
+
+
 def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all are named
     plan: Plan,
     *,
@@ -69,22 +102,22 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
     language = language or plan.language
     sheets = stylesheets(paper, large=large, language=language)
     summaries = _summaries(plan, today, audience, large=large, edition=edition)
-    give_up_at = time.monotonic() + LONGEST_S
+    copy = _Copy(sheets, large, metaphor, language, time.monotonic() + LONGEST_S)
+    was_tried = False
     with _press(printer) as press:
         for summary, reply_mm in _tries(summaries, paper=paper, large=large):
-            if time.monotonic() > give_up_at:
-                raise PrintTookTooLong
-            html = page.html(
-                summary, large=large, metaphor=metaphor, language=language, reply_mm=reply_mm
-            )
-            missing = tuple(unprintable(html))
-            html = html.translate(_stand_in(missing))
-            printed = press.print(Job(html, sheets))
+            job, missing = copy.job(summary, reply_mm)
+            # A long plan takes seconds for each try, its page 1 alone a tenth of that.
+            is_long = was_tried or len(job.html) > _LONG
+            if is_long and not press.print(copy.job(summary, reply_mm, whole=False)[0]).pdf:
+                continue
+            was_tried = True
+            printed = press.print(job)
             if printed.pdf:
                 break
         else:
             # Rather a page 1 that runs on than no print at all.
-            printed = press.print(Job(html, sheets, single_page_id=None))
+            printed = press.print(replace(job, single_page_id=None))
     return PrintedPlan(printed.pdf, printed.pages, summary.glance.tightness, missing)
 
 

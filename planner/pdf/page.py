@@ -4,6 +4,7 @@ Its Jinja environment is its own, because print and the command line need no Fla
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
@@ -26,6 +27,7 @@ from planner.pdf import chart
 _LONG_NAMES = 150
 # Words up to this length stand in bold; more of it would be hard to read.
 _BOLD = 200
+_LINK = re.compile(r'href="#([^"]+)"')
 # The least height in which a person can write a reply by hand.
 REPLY_MM = 17
 
@@ -37,20 +39,31 @@ def html(
     metaphor: bool = True,
     language: str | None = None,
     reply_mm: int = REPLY_MM,
+    whole: bool = True,
 ) -> str:
     """Return the whole document for `Job.html`; paper and letter size are its stylesheets.
 
     language: a locale code; None takes the plan's own.
     reply_mm: how tall the boxes for the reply are.
+    whole: False for page 1 alone, to see whether it fits.
     """
-    return _render(
+    document = _render(
         "pdf/summary.html",
         summary,
         large=large,
         metaphor=metaphor,
         language=language,
         reply_mm=reply_mm,
+        whole=whole,
     )
+    return document if whole else _with_targets(document)
+
+
+def _with_targets(document: str) -> str:
+    """Give the links of page 1 something on another page to name, so that it is as wide as ever."""
+    names = sorted(set(_LINK.findall(document)))
+    targets = "".join(f'<p id="{name}"></p>' for name in names)
+    return document.replace("</body>", f'<div style="break-before: page">{targets}</div></body>')
 
 
 def screen_html(summary: Summary, *, metaphor: bool = True, language: str | None = None) -> str:
@@ -58,7 +71,7 @@ def screen_html(summary: Summary, *, metaphor: bool = True, language: str | None
     return _render("pdf/screen.html", summary, metaphor=metaphor, language=language)
 
 
-def _render(
+def _render(  # noqa: PLR0913  each says one thing about the page, and all are named
     template: str,
     summary: Summary,
     *,
@@ -66,6 +79,7 @@ def _render(
     metaphor: bool,
     language: str | None,
     reply_mm: int | None = None,
+    whole: bool = True,
 ) -> str:
     with i18n.use_locale(language or summary.language):
         return (
@@ -77,6 +91,7 @@ def _render(
                 identity=summary.identity,
                 large=large,
                 reply_mm=reply_mm,
+                whole=whole,
                 lang=i18n.language_tag(),
                 direction=i18n.text_direction(),
                 crewed=_crewed(metaphor=metaphor),

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from planner.domain.planfile import parse
-from planner.pdf import command
+from planner.pdf import command, page
+from planner.pdf.engine import Engine
 from planner.pdf.errors import PressBusy, PressUnavailable, PrintTookTooLong
 from planner.pdf.job import Job, Printed
 from planner.pdf.printer import Printer
@@ -45,6 +46,42 @@ def test_a_plan_that_never_fits_gets_few_tries() -> None:
     press = NeverFits()
     command.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
     assert press.jobs <= 6
+
+
+class PageOneFits:
+    """A press that notes how much it was given and on which everything fits but the first try."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def print(self, job: Job) -> Printed:
+        self.sizes.append(len(job.html))
+        return Printed(b"%PDF" if len(self.sizes) > 1 else b"", 2, 1 + (len(self.sizes) == 1))
+
+
+@pytest.mark.parametrize("long", [0, 10_000_000])
+def test_after_a_try_and_for_a_long_plan_page_1_is_measured_alone(
+    long: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_LONG", long)
+    press = PageOneFits()
+    command.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
+    *tries, whole = press.sizes
+    assert all(size < whole / 2 for size in tries) == (long == 0)
+    assert min(tries) < whole / 2
+    assert whole > 1_000
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_page_1_alone_fits_where_it_fits_in_the_whole(large: bool, engine: Engine) -> None:
+    plan = parse(FULL.read_bytes(), TODAY)
+    sheets = command.stylesheets("a4", large=large, language="en")
+    fits = {}
+    for whole in (True, False):
+        levels = command._summaries(plan, TODAY, "patient", large=large, edition=None)
+        documents = [page.html(level, large=large, whole=whole) for level in levels]
+        fits[whole] = [engine.render(Job(one, sheets)).glance_pages for one in documents]
+    assert fits[True] == fits[False]
 
 
 def test_no_try_begins_after_the_longest_time(monkeypatch: pytest.MonkeyPatch) -> None:
