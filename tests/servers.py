@@ -86,7 +86,8 @@ STARTED: list[Running] = []
 def start(folder: Path, port: int, **settings: str) -> Running:
     log = folder / f"log-{uuid.uuid4().hex}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PLANNER_")}
-    environment |= {"PLANNER_DATA_DIR": str(folder / "var"), "HOME": str(folder)}
+    # Not the whole path: the print socket in it must stay short, however deep the folder is.
+    environment |= {"PLANNER_DATA_DIR": "var", "HOME": str(folder)}
     environment |= settings
     environment["PYTHONPATH"] = str(Path(__file__).parent.parent)
     with log.open("ab") as out:

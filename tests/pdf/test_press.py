@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.pdf import printer as printing
 from planner.pdf.doorway import open_doorway
 from planner.pdf.errors import (
     PressBusy,
@@ -41,6 +43,13 @@ def wait_until(printer: Printer, holds: Callable[[PressState], bool]) -> PressSt
     while not holds(state := printer.ping()):
         assert time.monotonic() < give_up, state
     return state
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Give a folder whose path leaves room for a socket, whatever the user's name is."""
+    with tempfile.TemporaryDirectory(dir=printing._short_temporary_folder()) as folder:
+        yield Path(folder)
 
 
 def children_of(pid: int) -> list[int]:
