@@ -135,6 +135,11 @@ def format_month(day: dt.date) -> str:
     return format_skeleton("yMMMM", day, locale=_locale.get())
 
 
+def format_part_of_date(first: dt.date, *, has_month: bool) -> str:
+    """Return the month that begins on `first`, or only its year, such as `1960`."""
+    return format_month(first) if has_month else format_skeleton("y", first, locale=_locale.get())
+
+
 def format_days(first: dt.date, last: dt.date) -> str:
     """Return a range of days, as short as is clear: `11–13 June 2027`."""
     if first == last:

@@ -58,7 +58,7 @@ CALENDAR = "\r\n".join(
 SHARING = {"with_": "crew", "consent": "yes"}
 WEEKS = {"grid-mon-morning": "cannot", "transport": "lift", "travel_minutes": "70"}
 WRONG = {
-    "about": {"date_of_birth-day": "31", "date_of_birth-month": "2", "appointment-at": "noon"},
+    "about": {"date_of_birth-day": "31", "date_of_birth-month": "2", "appointment-at": "lunch"},
     "one-thing": {"text": "x" * 5_001, "gets_in_the_way": "x" * 5_001},
     "weeks": {"travel_minutes": "far", "why": "x" * 501},
     "goals/new": {"text": "", "by-how": "on", "by-on-day": "12", "helps": "x" * 501},

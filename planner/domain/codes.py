@@ -1,8 +1,9 @@
 """Access codes as people read and type them: 12 symbols in 3 groups; used by services and pages."""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from planner.domain.figures import plain
 
 # Crockford's base 32: no I, L, O or U, so that nothing is misread or spells a word.
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -13,8 +14,7 @@ _GROUP = 4
 # What is typed beyond this cannot be a code, however many spaces stand in it.
 _LONGEST_TYPED = 100
 _MISREAD = str.maketrans("ILO", "110")
-# Spaces, control characters, format characters (marks of direction), and dashes of every kind.
-_SKIPPED = {"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"}
+_SKIPPED = str.maketrans("", "", " -")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,7 @@ def read_code(typed: str) -> AccessCode | None:
     """
     if len(typed) > _LONGEST_TYPED:
         return None
-    symbols = "".join(map(_symbol, unicodedata.normalize("NFKC", typed))).translate(_MISREAD)
+    symbols = plain(typed).translate(_SKIPPED).upper().translate(_MISREAD)
     if len(symbols) != LENGTH or set(symbols) - set(SYMBOLS):
         return None
     return AccessCode(symbols[:SELECTOR_LENGTH], symbols[SELECTOR_LENGTH:])
-
-
-def _symbol(letter: str) -> str:
-    if unicodedata.category(letter) in _SKIPPED:
-        return ""
-    digit = unicodedata.decimal(letter, None)
-    return letter.upper() if digit is None else str(digit)

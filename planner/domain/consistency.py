@@ -13,6 +13,8 @@ from planner.domain.errors import Problem
 from planner.domain.text import is_blank
 
 Document = Mapping[str, Any]
+# Of a birth only the month or the year may be known; it can have been on the first day of it.
+_REST_OF_DATE = {len("1960"): "-01-01", len("1960-05"): "-01"}
 _LISTS = ("goals", "events", "questions")
 
 
@@ -56,7 +58,7 @@ def _missing_identifiers(document: Document) -> Iterator[Problem]:
 
 def _birth_in_the_future(document: Document, today: dt.date) -> Iterator[Problem]:
     born = _mapping(document, "about").get("date_of_birth")
-    if isinstance(born, str) and _is_after(born, today):
+    if isinstance(born, str) and _is_after(born + _REST_OF_DATE.get(len(born), ""), today):
         yield Problem("about.date_of_birth", "is in the future")
 
 

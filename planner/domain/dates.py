@@ -11,6 +11,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    RootModel,
     Tag,
     model_validator,
 )
@@ -19,15 +20,17 @@ from pydantic_core import PydanticCustomError
 from planner.domain import limits
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_YEAR = re.compile(r"\d{4}", re.ASCII)
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_NO_DAY = "must be a day written as YYYY-MM-DD"
 
 
 def _day_from_text(value: object) -> dt.date:
     if isinstance(value, dt.datetime) or not isinstance(value, str | dt.date):
-        raise PydanticCustomError("day", "must be a day written as YYYY-MM-DD")
+        raise PydanticCustomError("day", _NO_DAY)
     if isinstance(value, str):
         if not _ISO_DAY.fullmatch(value):
-            raise PydanticCustomError("day", "must be a day written as YYYY-MM-DD")
+            raise PydanticCustomError("day", _NO_DAY)
         try:
             value = dt.date.fromisoformat(value)
         except ValueError:
@@ -49,8 +52,42 @@ def _month_from_text(value: object) -> str:
     return found[0]
 
 
+class PartOfDate(RootModel[str]):
+    """A date of which only the month or the year is known: `1960-05` or `1960`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @property
+    def has_month(self) -> bool:
+        """Say whether the month is known."""
+        return len(self.root) > len("1960")
+
+    def first_day(self) -> dt.date:
+        """Return the first day that it can be."""
+        return dt.date.fromisoformat(f"{self.root}-01" if self.has_month else f"{self.root}-01-01")
+
+
+def _birth_from_text(value: object) -> dt.date | PartOfDate:
+    if isinstance(value, PartOfDate):
+        value = value.root
+    if isinstance(value, str) and _ISO_MONTH.fullmatch(value):
+        return PartOfDate(_month_from_text(value))
+    if isinstance(value, str) and _ISO_YEAR.fullmatch(value):
+        if not limits.FIRST_DAY.year <= int(value) <= limits.LAST_DAY.year:
+            raise PydanticCustomError("year", "must be between 1900 and 2199")
+        return PartOfDate(value)
+    try:
+        return _day_from_text(value)
+    except PydanticCustomError as error:
+        if error.message_template != _NO_DAY:
+            raise
+        message = "must be written as YYYY-MM-DD, or as YYYY-MM or YYYY if no more is known"
+        raise PydanticCustomError("birth", message) from None
+
+
 CalendarDay = Annotated[dt.date, BeforeValidator(_day_from_text)]
 CalendarMonth = Annotated[str, BeforeValidator(_month_from_text)]
+CalendarBirth = Annotated[dt.date | PartOfDate, BeforeValidator(_birth_from_text)]
 
 
 class _When(BaseModel):

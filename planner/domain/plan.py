@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from planner.domain import choices, limits
-from planner.domain.dates import CalendarDay, When
+from planner.domain.dates import CalendarBirth, CalendarDay, When
 from planner.domain.fields import (
     Flag,
     ItemId,
@@ -50,7 +50,7 @@ class About(Part):
 
     full_name: ShortText = ""
     preferred_name: ShortText = ""
-    date_of_birth: Maybe[CalendarDay] = None
+    date_of_birth: Maybe[CalendarBirth] = None
     record_number: ShortText = ""
     appointment: Annotated[Appointment, nothing_is(Appointment)] = Appointment()
     access_needs: Many[choices.AccessNeed] = ()

@@ -6,11 +6,13 @@ import unicodedata
 from planner.domain import limits
 from planner.domain.letters import with_break_points
 
-# Tab and line feed are the only control characters that a person means to type.
+# Tab and line feed are the only control characters that are kept.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-# Unicode's own line and paragraph separators too: no font has a letter for them.
-_LINE_ENDS = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
+# What word processors and Unicode end a line, a page or a paragraph with: no font has a letter for
+# them, and dropping one would join two words.
+_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNIT_SEPARATOR = "\x1f"
 _BLANK_LINES = re.compile(r"\n([ \t]*\n){3,}")
 
 # Nothing that anybody typed: U+FFFC stands where a picture or a pause of dictation was, the three
@@ -65,7 +67,8 @@ def is_blank(text: str) -> bool:
 
 def clean(text: str) -> str:
     """Make typed text storable: line ends to LF, control characters dropped, NFC; else as typed."""
-    kept = _CONTROL_OR_SURROGATE.sub("", _LINE_ENDS.sub("\n", text))
+    lines = _LINE_ENDS.sub("\n", text).replace(_UNIT_SEPARATOR, " ")
+    kept = _CONTROL_OR_SURROGATE.sub("", lines)
     return kept if _stacks_marks_without_end(kept) else unicodedata.normalize("NFC", kept)
 
 

@@ -1,31 +1,42 @@
-"""Read a day as people type it in one go: `3 June 2027`, `03/06/27`, `3.6.2027`, `2027-06-03`."""
+"""Read a day as people type it in one go: `3 June 2027`, `03/06/27`, `3.6.2027`, `2027-06-03`.
+
+Only shapes that mean one thing are read. A second number is never taken for the year: two figures
+are a year only behind an apostrophe, or as the third part of a date in figures.
+"""
 
 import datetime as dt
 import re
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import NoReturn
 
-Order = Literal["dmy", "mdy", "ymd"]
-_SHORT_YEARS_FROM = 2000
-_SHORT_YEARS_UNTIL = 50
-_SHORT, _WHOLE = 2, 4
-_PARTS = 3
-# "of", "the", "de", "den": words that say nothing about the day.
-_LONGEST_LINK_WORD = 3
+from planner.domain.figures import plain
+from planner.domain.typed_parts import STROKES, Habits, TypedDate
 
-_NUMBER = re.compile(r"\d+")
-_WORD = re.compile(r"[^\s\d.,/()'’–-]+")
-_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th|er|º|ª|\.)(?=\W|$)", re.IGNORECASE)
+_THIS_CENTURY, _CENTURY = 2000, 100
+_NAMED = {"DMY", "DMS", "MDY", "MDS", "YMD", "YDM"}
+_MONTHS = 12
+_EVEN_STROKES = [[stroke] * 2 for stroke in STROKES]
+
+_EAST_ASIAN = re.compile(
+    r"(\d{4}) ?[年년] ?(\d\d?) ?[月월](?: ?(\d\d?) ?[日号號일])?"
+    r"(?: ?\(?(?:星期|[周週])?([一二三四五六月火水木金土日天월화수목금토일])(?:曜日?|요일)?\)?)?"
+)
+_EAST_ASIAN_WEEK = ("月一월", "火二화", "水三수", "木四목", "金五금", "土六토", "日天일")
+_SEVERAL = re.compile(
+    r"(?<!\d)\d\d?(?:st|nd|rd|th)?\.? ?(?:-|/|&|\+|,|to|till|until|and|or|through) ?\d\d?(?!\d)"
+)
 
 
 class DayFault(StrEnum):
     """Why typed text is not one day."""
 
-    VAGUE = "vague"  # "early May", "sometime", "after Easter"
+    VAGUE = "vague"  # "early May", "sometime", "not 3 June 2027"
+    SEVERAL = "several"  # "20-27 June"
     NO_YEAR = "no_year"
+    SHORT_YEAR = "short_year"  # "3 June 27"
+    CENTURY = "century"  # born on 9/4/25
+    ORDER = "order"  # 6/13/2027 where the day comes first
+    WEEKDAY = "weekday"  # "Friday 12 June 2027", which is a Saturday
     IMPOSSIBLE = "impossible"  # 31 June
     UNCLEAR = "unclear"
 
@@ -38,66 +49,124 @@ class NotADayError(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How a language writes days: the order of figures, its months, its days of the week."""
-
-    order: Order
-    month_of: Callable[[str], int | None]
-    is_weekday: Callable[[str], bool]
-
-
-def read_day(typed: str, habits: Habits) -> dt.date:
+def read_day(typed: str, habits: Habits, *, born_by: dt.date | None = None) -> dt.date:
     """Return the day in `typed`; raises NotADayError.
 
-    A year of two figures up to 50 is read as 20xx, above as 19xx. A word that is no month and no
-    day of the week makes it vague, because "around 3 June" is not one day.
+    born_by: the last day on which somebody can have been born. A year of two figures then lies
+    before it, and is asked for where two centuries can be meant; without it, it is in this one.
+    A word that is not of a date makes it vague, because "around 3 June" is not one day.
     """
-    text = _ORDINAL.sub(" ", unicodedata.normalize("NFKC", typed)).casefold()
-    numbers = _NUMBER.findall(text)
-    named = _named_months(text, habits)
-    if not numbers:
-        raise NotADayError(DayFault.VAGUE)
-    if len(named) > 1 or len(numbers) + len(named) > _PARTS:
-        raise NotADayError(DayFault.UNCLEAR)
-    year_first = len(numbers[0]) == _WHOLE
-    if named:
-        return _from_named_month(named[0], numbers, year_first=year_first)
-    return _from_figures(numbers, "ymd" if year_first else habits.order)
+    text = plain(typed)
+    if (found := _EAST_ASIAN.fullmatch(text)) and found[3]:
+        named = found[4] or "?"
+        weekday = next((n for n, names in enumerate(_EAST_ASIAN_WEEK) if named in names), None)
+        return _on(weekday, int(found[1]), int(found[2]), int(found[3]))
+    date = TypedDate(text, habits)
+    if date.is_sound and date.shape in _NAMED:
+        month, day = date.value("M"), date.value("D")
+        year = date.value("Y") if "Y" in date.shape else _whole_year(date, month, day, born_by)
+        return _on(date.weekday, year, month, day)
+    if date.is_sound and _is_in_figures(date):
+        return _from_figures(date, born_by)
+    raise NotADayError(_fault_of(date))
 
 
-def _named_months(text: str, habits: Habits) -> list[int]:
-    months = []
-    for word in _WORD.findall(text):
-        month = habits.month_of(word)
-        if month is not None:
-            months.append(month)
-        elif len(word) > _LONGEST_LINK_WORD and not habits.is_weekday(word):
-            raise NotADayError(DayFault.VAGUE)
-    return months
+def read_month(typed: str, habits: Habits, *, born_by: dt.date | None = None) -> tuple[int, int]:
+    """Return the year and the month in `typed`, such as `June 2027` or `6/2027`; likewise."""
+    text = plain(typed)
+    if (found := _EAST_ASIAN.fullmatch(text)) and not found[3] and not found[4]:
+        return _in_year(int(found[1]), int(found[2]))
+    date = TypedDate(text, habits)
+    if not date.is_sound or date.weekday is not None:
+        _refuse(DayFault.VAGUE)
+    if date.shape in {"MY", "YM", "MS"}:
+        month = date.value("M")
+        short = _whole_year(date, month, 1, born_by) if "S" in date.shape else 0
+        return _in_year(short or date.value("Y"), month)
+    if date.shape in {"DY", "YD"} and "L" not in date.kinds and date.strokes[0] in {"", *STROKES}:
+        return _in_year(date.value("Y"), date.value("D"))
+    raise NotADayError(DayFault.UNCLEAR)
 
 
-def _from_named_month(month: int, numbers: list[str], *, year_first: bool) -> dt.date:
-    if len(numbers) == 1:
-        raise NotADayError(DayFault.VAGUE if year_first else DayFault.NO_YEAR)
-    year, day = numbers if year_first else reversed(numbers)
-    return _make(year, month, day)
+def _in_year(year: int, month: int) -> tuple[int, int]:
+    if not 1 <= month <= _MONTHS:
+        _refuse(DayFault.IMPOSSIBLE)
+    return year, month
 
 
-def _from_figures(numbers: list[str], order: Order) -> dt.date:
-    if len(numbers) < _PARTS:
-        raise NotADayError(DayFault.NO_YEAR if len(numbers) == _PARTS - 1 else DayFault.UNCLEAR)
-    by_part = dict(zip(order, numbers, strict=True))
-    return _make(by_part["y"], int(by_part["m"][:_WHOLE]), by_part["d"])
+def _is_in_figures(date: TypedDate) -> bool:
+    """Say whether three figures stand as in a date: the same stroke between them, or spaces."""
+    if date.shape in {"DDS", "DDD"}:
+        # Where the year comes first, and where another calendar is usual, two figures are unsure.
+        habits, ends_in_year = date.habits, len(date.figures[-1].lstrip("'")) == len("27")
+        is_even = "L" not in date.kinds and date.strokes in _EVEN_STROKES
+        return is_even and ends_in_year and habits.order != "ymd" and habits.short_years
+    if date.shape not in {"DDY", "YDD"} or (date.shape == "DDY" and date.habits.order == "ymd"):
+        return False
+    if "L" in date.kinds:
+        return True
+    return len(set(date.strokes)) == 1 and date.strokes[0] in {"", *STROKES}
 
 
-def _make(year: str, month: int, day: str) -> dt.date:
-    if len(year) not in {_SHORT, _WHOLE} or len(day) > _SHORT:
-        raise NotADayError(DayFault.UNCLEAR)
-    value = int(year)
-    if len(year) == _SHORT:
-        value += _SHORT_YEARS_FROM if value <= _SHORT_YEARS_UNTIL else _SHORT_YEARS_FROM - 100
+def _from_figures(date: TypedDate, born_by: dt.date | None) -> dt.date:
+    first, second = date.value("D"), date.value("D", 1)
+    month, day = (second, first) if date.habits.order == "dmy" else (first, second)
+    if date.shape == "YDD":
+        return _on(date.weekday, date.value("Y"), first, second)
+    if not 1 <= month <= _MONTHS and 1 <= day <= _MONTHS:
+        # Saying that there is no such day would not be true: it is written in the other order.
+        _refuse(DayFault.ORDER)
+    year = date.value("Y") if "Y" in date.shape else _whole_year(date, month, day, born_by)
+    return _on(date.weekday, year, month, day)
+
+
+def _whole_year(date: TypedDate, month: int, day: int, born_by: dt.date | None) -> int:
+    if not date.habits.short_years:
+        _refuse(DayFault.SHORT_YEAR)
+    short = date.value("S") if "S" in date.shape else date.value("D", -1)
+    this = _THIS_CENTURY + short
+    if born_by is None:
+        return this
+    if (this, month, day) <= (born_by.year, born_by.month, born_by.day):
+        _refuse(DayFault.CENTURY)
+    return this - _CENTURY
+
+
+def _on(weekday: int | None, year: int, month: int, day: int) -> dt.date:
     try:
-        return dt.date(value, month, int(day))
+        found = dt.date(year, month, day)
     except ValueError:
         raise NotADayError(DayFault.IMPOSSIBLE) from None
+    if weekday not in {None, found.weekday()}:
+        _refuse(DayFault.WEEKDAY)
+    return found
+
+
+def _fault_of(date: TypedDate) -> DayFault:
+    """Say why what is typed is not one day; whatever it is, the sentence for it must be true."""
+    shape = date.shape
+    if not set(shape) & set("DSYX"):
+        return DayFault.VAGUE
+    if looks_like_several(date):
+        return DayFault.SEVERAL
+    has_year = set(shape) & set("YSX")
+    if shape in {"DMD", "MDD"} or (shape == "DDD" and len(set(date.strokes)) == 1):
+        return DayFault.SHORT_YEAR
+    if not has_year and ("M" in shape or shape == "DD"):
+        return DayFault.NO_YEAR
+    if "?" in shape or shape in {"MY", "YM", "MS"}:
+        return DayFault.VAGUE
+    return DayFault.UNCLEAR
+
+
+def looks_like_several(date: TypedDate) -> bool:
+    """Say whether more than one day seems to be meant."""
+    if date.shape.count("M") > 1 or date.shape.count("Y") > 1:
+        return True
+    strokes = {letter for gap in date.strokes for letter in gap if letter in STROKES}
+    is_mixed = "M" in date.shape or "?" in date.shape or len(strokes) > 1
+    return is_mixed and _SEVERAL.search(date.text) is not None
+
+
+def _refuse(fault: DayFault) -> NoReturn:
+    raise NotADayError(fault)

@@ -2,8 +2,10 @@
 
 from planner.domain import limits
 from planner.domain.choices import AccessNeed
+from planner.domain.dates import PartOfDate
 from planner.domain.plan import About, Appointment
 from planner.forms.base import SectionForm
+from planner.forms.births import BirthField
 from planner.forms.choosing import ManyOf
 from planner.forms.days import DayField
 from planner.forms.fields import AnswerError, Nested, TextInput
@@ -31,14 +33,14 @@ class AboutForm(SectionForm):
         asked=_("Please write your name. It stops mix-ups."),
     )
     preferred_name = TextInput(_("What you like to be called"))
-    date_of_birth = DayField(
+    date_of_birth = BirthField(
         _("Your date of birth"),
-        hint=_("For example, 9 April 1968."),
+        hint=_("For example, 9 April 1968, or only 1968."),
         asked=_("Please write your date of birth. It stops mix-ups."),
     )
     record_number = TextInput(
         _("Your hospital or record number"),
-        hint=_("Leave it empty if you do not have it."),
+        hint=_("You can leave it empty."),
     )
     appointment = Nested(AppointmentForm)
     access_needs = ManyOf(
@@ -57,8 +59,9 @@ class AboutForm(SectionForm):
         hint=_("For example: please face me when you speak."),
     )
 
-    def validate_date_of_birth(self, field: DayField) -> None:
+    def validate_date_of_birth(self, field: BirthField) -> None:
         """Refuse a birth in the future."""
-        if field.data and field.data > self.today:
-            field.bad_box = "year"
-            raise AnswerError(gettext("A date of birth cannot be in the future. Check the year."))
+        born = field.data.first_day() if isinstance(field.data, PartOfDate) else field.data
+        if born and born > self.today:
+            field.point_at("year")
+            raise AnswerError(gettext("A date of birth cannot be in the future. Please check it."))

@@ -35,9 +35,16 @@ class SectionForm(Form):
     @classmethod
     def posted(cls, formdata: MultiDict[str, str], today: dt.date) -> Self:
         """Make a form that holds what was posted, to be compared with `today`."""
-        form = cls(formdata=formdata)
+        form = cls(formdata=None)
         form.today = today
+        form.process(formdata)
         return form
+
+    def process(self, *args: Any, **options: Any) -> None:
+        """Read what was posted, or show a value; each field knows the day before it reads."""
+        for field in self:
+            field.today = self.today
+        super().process(*args, **options)
 
     def offer_choices(self, plan: Plan) -> None:
         """Fill choices that come from the rest of the plan; most forms have none."""

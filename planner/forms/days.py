@@ -3,49 +3,53 @@
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-
-from babel import Locale
-from babel.dates import get_date_format, get_day_names, get_month_names
+from collections.abc import Mapping
+from typing import Any
 
 from planner.domain import limits
-from planner.domain.typed_days import DayFault, Habits, NotADayError, Order
+from planner.domain.figures import plain
+from planner.domain.typed_days import DayFault, NotADayError
 from planner.domain.typed_days import read_day as read_whole_day
+from planner.domain.typed_days import read_month as read_whole_month
 from planner.forms.boxes import BoxesField
-from planner.forms.fields import AnswerError
-from planner.i18n import (
-    SOURCE_LANGUAGE,
-    current_locale,
-    format_day,
-    format_month,
-    gettext,
+from planner.forms.date_words import habits, month_number
+from planner.forms.day_sentences import (
+    ALONE,
+    Asked,
+    Place,
+    missing_year_sentence,
+    sentence_for,
+    year_sentence,
+    years_sentence,
 )
+from planner.forms.fields import AnswerError
+from planner.i18n import format_day, format_month, gettext
 
 DAY_BOXES = ("day", "month", "year")
-MONTHS = 12
 _LONGEST_MONTH = 31
-_SHORTEST_MONTH_NAME = 3
-_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?", re.IGNORECASE)
-
-_MONTH_AND_YEAR = re.compile(r"(\D+?|\d{1,2})[\s/.-]+(\d{4})")
+_THIS_CENTURY, _CENTURY = 2000, 100
+_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th|er|[oa日号일])?")
+_YEAR = re.compile(r"(\d{4})[年년]?|'(\d\d)")
 
 Typed = Mapping[str, str]
 
 
-def read_day(typed: Typed, *, or_month: bool = False) -> dt.date | None:
+def read_day(typed: Typed, asked: Asked = ALONE) -> dt.date | None:
     """Return the day that the boxes `day`, `month` and `year` say; None when all are empty.
 
-    The day box alone may hold the whole date, as it comes when somebody pastes it. or_month: the
-    page takes a month instead. Raises `AnswerError` with the box to mend.
+    The day box may hold the whole date, as it comes when somebody pastes it, or all but the year.
+    Raises `AnswerError` with the box to mend.
     """
-    if not any(typed.get(box) for box in DAY_BOXES):
+    boxes = plain_boxes(typed)
+    if not any(boxes.values()):
         return None
-    if _is_whole_date(typed):
-        return _read_whole_date(typed["day"], or_month=or_month)
-    if not typed.get("day"):
+    if not boxes["day"]:
         raise AnswerError(gettext("The day is missing. Write it as a number, such as 12."), "day")
-    year, month = _read_month_and_year(typed)
-    day = _read_day_number(typed["day"])
+    if not boxes["month"] and not _DAY.fullmatch(boxes["day"]):
+        rest = f"/{read_year(boxes['year'], asked)}" if boxes["year"] else ""
+        return _read_whole_date(boxes["day"] + rest, asked)
+    year, month = _read_month_and_year(boxes, asked)
+    day = _read_day_number(boxes["day"], asked)
     last = calendar.monthrange(year, month)[1]
     if day > last:
         message = gettext("%(month)s has only %(days)d days. Please check the day.")
@@ -54,121 +58,83 @@ def read_day(typed: Typed, *, or_month: bool = False) -> dt.date | None:
     return dt.date(year, month, day)
 
 
-def read_month(typed: Typed) -> str | None:
-    """Return the month that the boxes `month` and `year` say, as `YYYY-MM`; None when empty."""
-    if not typed.get("month") and not typed.get("year"):
+def read_month(typed: Typed, asked: Asked = ALONE) -> str | None:
+    """Return the month that the boxes `month` and `year` say, as `YYYY-MM`; None when empty.
+
+    The month box alone may hold both.
+    """
+    boxes = plain_boxes(typed)
+    if not boxes["month"] and not boxes["year"]:
         return None
-    if not typed.get("year") and (found := _MONTH_AND_YEAR.fullmatch(typed["month"])):
-        typed = {"month": found[1], "year": found[2]}
-    year, month = _read_month_and_year(typed)
+    if not boxes["year"] and (found := month_in(boxes["month"], asked, "month")):
+        return found
+    year, month = _read_month_and_year(boxes, asked)
     return f"{year:04d}-{month:02d}"
 
 
-def _is_whole_date(typed: Typed) -> bool:
-    others = typed.get("month") or typed.get("year")
-    return bool(typed.get("day")) and not others and not _ORDINAL.fullmatch(typed["day"])
-
-
-def _read_whole_date(text: str, *, or_month: bool) -> dt.date:
-    habits = Habits(_order_of_figures(), _month_number, _is_weekday)
+def month_in(text: str, asked: Asked, box: str) -> str | None:
+    """Return the month that `text` says with its year, as `YYYY-MM`; None when it is none."""
     try:
-        day = read_whole_day(text, habits)
+        year, month = read_whole_month(text, habits(), born_by=asked.born_by)
+    except NotADayError:
+        return None
+    if not limits.FIRST_DAY.year <= year <= asked.last_year:
+        raise AnswerError(years_sentence(asked), box)
+    return f"{year:04d}-{month:02d}"
+
+
+def plain_boxes(typed: Typed) -> dict[str, str]:
+    """Return what stands in the three boxes, made plain for reading."""
+    return {box: plain(typed.get(box, "")) for box in DAY_BOXES}
+
+
+def read_year(text: str, asked: Asked) -> int:
+    """Return the year that stands in its own box; raises `AnswerError`."""
+    if not text:
+        raise AnswerError(missing_year_sentence(asked), "year")
+    found = _YEAR.fullmatch(text)
+    if not found:
+        raise AnswerError(year_sentence(asked), "year")
+    year = int(found[1] or 0) or _THIS_CENTURY + int(found[2])
+    if found[2] and asked.born_by:
+        if year <= asked.born_by.year:
+            raise AnswerError(year_sentence(asked), "year")
+        year -= _CENTURY
+    if not limits.FIRST_DAY.year <= year <= limits.LAST_DAY.year:
+        raise AnswerError(years_sentence(asked), "year")
+    return year
+
+
+def _read_whole_date(text: str, asked: Asked) -> dt.date:
+    try:
+        day = read_whole_day(text, habits(), born_by=asked.born_by)
     except NotADayError as error:
-        raise AnswerError(_what_to_mend(error.fault, or_month=or_month), "day") from None
+        raise AnswerError(sentence_for(error.fault, asked), "day") from None
     if not limits.FIRST_DAY <= day <= limits.LAST_DAY:
-        first, last = limits.FIRST_DAY.year, limits.LAST_DAY.year
-        message = gettext("The year must be from %(first)d to %(last)d. Please check it.")
-        raise AnswerError(message % {"first": first, "last": last}, "day")
+        raise AnswerError(years_sentence(asked), "day")
     return day
 
 
-def _what_to_mend(fault: DayFault, *, or_month: bool) -> str:
-    match fault:
-        case DayFault.NO_YEAR:
-            return gettext("The year is missing. Write the whole date, such as 3 June 2027.")
-        case DayFault.IMPOSSIBLE:
-            return gettext("There is no such day. Please check the date.")
-    if or_month:
-        return gettext(
-            "Write one whole date, such as 3 June 2027. "
-            "If you know only the month, choose “Only the month”."
-        )
-    return gettext("Write one whole date, such as 3 June 2027.")
-
-
-def _order_of_figures() -> Order:
-    """Return in which order the patient's language writes a day in figures."""
-    locale = current_locale()
-    # English without a country writes days as we do, day first.
-    if locale.language == SOURCE_LANGUAGE and locale.territory is None:
-        return "dmy"
-    pattern = get_date_format("short", locale).pattern.lower()
-    order = "".join(sorted("dmy", key=pattern.find))
-    return {"mdy": "mdy", "ymd": "ymd"}.get(order, "dmy")  # type: ignore[return-value]  # the three orders there are
-
-
-def _is_weekday(word: str) -> bool:
-    wanted = word.casefold()
-    locales = (current_locale(), Locale(SOURCE_LANGUAGE))
-    names = (
-        get_day_names(width, "format", at) for width in ("wide", "abbreviated") for at in locales
-    )
-    return any(name.casefold().rstrip(".") == wanted for found in names for name in found.values())
-
-
-def _read_month_and_year(typed: Typed) -> tuple[int, int]:
-    if not typed.get("month"):
+def _read_month_and_year(boxes: Typed, asked: Asked) -> tuple[int, int]:
+    if not boxes["month"]:
         message = gettext(
             "The month is missing. Write it as a name or a number, such as June or 6."
         )
         raise AnswerError(message, "month")
-    month = _month_number(typed["month"])
+    month = month_number(boxes["month"])
     if month is None:
         message = gettext("Write the month as a name or a number from 1 to 12, such as June or 6.")
         raise AnswerError(message, "month")
-    return _read_year(typed.get("year", "")), month
+    return read_year(boxes["year"], asked), month
 
 
-def _read_day_number(text: str) -> int:
-    found = _ORDINAL.fullmatch(text)
-    if not found or not 1 <= int(found[1]) <= _LONGEST_MONTH:
-        raise AnswerError(gettext("Write the day as a number from 1 to 31, such as 12."), "day")
-    return int(found[1])
-
-
-def _read_year(text: str) -> int:
-    if not text:
-        raise AnswerError(
-            gettext("The year is missing. Write it with four numbers, such as 2027."), "year"
-        )
-    if not text.isdecimal() or len(text) != len("2027"):
-        raise AnswerError(
-            gettext("Write the year with four numbers, such as 1968 or 2027."), "year"
-        )
-    first, last = limits.FIRST_DAY.year, limits.LAST_DAY.year
-    if not first <= int(text) <= last:
-        message = gettext("The year must be from %(first)d to %(last)d. Please check it.")
-        raise AnswerError(message % {"first": first, "last": last}, "year")
-    return int(text)
-
-
-def _month_number(text: str) -> int | None:
-    if text.isdecimal():
-        return int(text) if len(text) <= len("12") and 1 <= int(text) <= MONTHS else None
-    wanted = text.casefold().rstrip(".")
-    if len(wanted) < _SHORTEST_MONTH_NAME and wanted.isascii():
-        return None
-    found = {number for number, name in _month_names() if name.startswith(wanted)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _month_names() -> Iterator[tuple[int, str]]:
-    """Yield the months' names in the patient's language and in English."""
-    for locale in (current_locale(), Locale(SOURCE_LANGUAGE)):
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                for number, name in get_month_names(width, context, locale).items():
-                    yield number, name.casefold().rstrip(".")
+def _read_day_number(text: str, asked: Asked) -> int:
+    found = _DAY.fullmatch(text)
+    if found and 1 <= int(found[1]) <= _LONGEST_MONTH:
+        return int(found[1])
+    if len(re.findall(r"\d+", text)) > 1:
+        raise AnswerError(sentence_for(DayFault.SEVERAL, asked), "day")
+    raise AnswerError(gettext("Write the day as a number from 1 to 31, such as 12."), "day")
 
 
 class DayField(BoxesField):
@@ -176,19 +142,29 @@ class DayField(BoxesField):
 
     kind = "day"
     boxes = DAY_BOXES
+    place = Place.ALONE
 
     @property
     def target(self) -> str:
         """The box to mend."""
         return f"{self.id}-{self.bad_box or 'day'}"
 
-    def boxes_of(self, value: dt.date | None) -> dict[str, str]:
+    @property
+    def asked_for(self) -> Asked:
+        """What is asked for here."""
+        return Asked(self.place, self.today)
+
+    def point_at(self, box: str) -> None:
+        """Note that `box` must be mended, or the one that holds the whole date."""
+        self.bad_box = box if self.typed.get(box) else "day"
+
+    def boxes_of(self, value: Any) -> dict[str, str]:
         """Return day, month and year as numbers."""
         return boxes_of_day(value)
 
-    def read_boxes(self, typed: dict[str, str]) -> dt.date | None:
+    def read_boxes(self, typed: dict[str, str]) -> Any:
         """Return the day."""
-        return read_day(typed)
+        return read_day(typed, self.asked_for)
 
     def words(self) -> str:
         """Return the day in words."""

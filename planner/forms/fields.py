@@ -3,7 +3,7 @@
 # WTForms has no types; these two classes are the only ones that stand directly on it.
 # mypy: disallow-subclassing-any=False, disable-error-code="import-untyped"
 
-import re
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +11,9 @@ from wtforms import Field, Form, FormField
 from wtforms.validators import ValidationError
 
 from planner.domain import limits
+from planner.domain.figures import plain
 from planner.domain.text import clean, is_blank
+from planner.domain.typed_lengths import read_minutes, read_nights
 from planner.i18n import gettext, ngettext
 
 _NEAR = 0.6
@@ -31,11 +33,13 @@ class PlanField(Field):
     """A field whose errors say how to mend them and know which box they belong to.
 
     Subclasses name the template macro that draws them (`kind`), turn what was posted into a value
-    (`read`, which raises `AnswerError`) and check the value (`check`, likewise).
+    (`read`, which raises `AnswerError`) and check the value (`check`, likewise). `today` is the
+    day that dates are compared with.
     """
 
     kind = "line"
     boxes: Sequence[str] = ()
+    today: dt.date = dt.date.max
 
     def __init__(
         self,
@@ -148,6 +152,11 @@ class TextInput(PlanField):
             raise AnswerError(over)
 
 
+def shows_nothing(text: str) -> bool:
+    """Say whether nothing that can be read stands in a box for figures."""
+    return len(text) <= LONGEST_BOX and not plain(text)
+
+
 def too_long(text: str, limit: int) -> str:
     """Say by how much `text` is too long; empty when it fits."""
     over = len(text) - limit
@@ -192,43 +201,37 @@ class Number(PlanField):
 
     def read(self, posted: list[str]) -> int | None:
         """Return the number."""
-        text = posted[0].strip() if posted else ""
-        if not text:
+        text = posted[0] if posted else ""
+        if shows_nothing(text):
             return None
         number = self.number_in(text) if len(text) <= LONGEST_BOX else None
         if number is None or number > self.maximum:
-            raise AnswerError(self.help())
+            raise AnswerError(self.help(is_too_much=number is not None))
         return number
 
-    def help(self) -> str:
+    def help(self, *, is_too_much: bool) -> str:
         """Say what can be written here."""
-        sentence = gettext("Please write a whole number from 0 to %(maximum)d, such as 45.")
+        del is_too_much  # the sentence names both ends
+        sentence = gettext("Please write a whole number from 0 to %(maximum)d, such as 2.")
         return sentence % {"maximum": self.maximum}
 
     def number_in(self, text: str) -> int | None:
         """Return the number that `text` says, or None."""
-        return int(text) if text.isdecimal() and len(text) <= len(str(self.maximum)) else None
+        return read_nights(text)
 
 
 class Minutes(Number):
-    """A length of time in minutes; `1:10`, `1h 10` and `70 min` are understood too."""
+    """A length of time in minutes; `1:10`, `about an hour` and `70 min` are understood too."""
 
-    _HOURS = re.compile(
-        r"(\d{1,2})\s*(?::|h|hours?|hrs?)\s*(\d{1,2})?\s*(?:m|min|mins|minutes)?", re.I
-    )
-    _ONLY_MINUTES = re.compile(r"(\d{1,4})\s*(?:m|min|mins|minutes)?", re.I)
-
-    def help(self) -> str:
+    def help(self, *, is_too_much: bool) -> str:
         """Say what can be written here."""
+        if is_too_much:
+            return gettext("Please write at most 24 hours, such as 45 minutes or 1:10.")
         return gettext("Please write how long it takes, such as 45 minutes or 1:10.")
 
     def number_in(self, text: str) -> int | None:
         """Return the minutes that `text` says, or None."""
-        if found := self._ONLY_MINUTES.fullmatch(text):
-            return int(found[1])
-        if found := self._HOURS.fullmatch(text):
-            return int(found[1]) * 60 + int(found[2] or 0)
-        return None
+        return read_minutes(text)
 
 
 class Hidden(PlanField):

@@ -45,5 +45,5 @@ class SharingForm(SectionForm):
         """Refuse a day that is over, unless it only stays as it is and nothing is shared."""
         stays = not self.needs_consent and field.data == self.kept_day
         if field.data and field.data < self.today and not stays:
-            field.bad_box = "day"
+            field.point_at("day")
             raise AnswerError(gettext("This day is over. Choose a later day, or leave it empty."))

@@ -1,13 +1,30 @@
 """The field for when something is: one day, a few days, only a month, or no date."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
+from planner.domain.figures import plain
 from planner.forms.boxes import BoxesField
-from planner.forms.days import DAY_BOXES, Typed, boxes_of_day, read_day, read_month
+from planner.forms.day_sentences import Asked, Place
+from planner.forms.days import (
+    DAY_BOXES,
+    boxes_of_day,
+    month_in,
+    plain_boxes,
+    read_day,
+    read_month,
+)
 from planner.forms.fields import AnswerError
 from planner.i18n import format_days, format_month, gettext
+
+_PLACES = {
+    "on": Place.ONE_DAY,
+    "month": Place.ONE_DAY,
+    "from": Place.FIRST,
+    "to": Place.LAST,
+}
 
 
 class WhenField(BoxesField):
@@ -61,8 +78,7 @@ class WhenField(BoxesField):
             case "range":
                 return self._range()
             case "month":
-                month = self._read("month", read_month)
-                return InMonth(month=month) if month else None
+                return _in_month(self._read("month", read_month))
         return None
 
     def words(self) -> str:
@@ -74,10 +90,10 @@ class WhenField(BoxesField):
                 return format_month(self.data.first_day())
         return format_days(self.data.first_day(), self.data.last_day())
 
-    def _way_with_words(self, typed: Typed) -> str:
+    def _way_with_words(self, typed: Mapping[str, str]) -> str:
         """Guess the way from the boxes that have words in them, for a page shown without CSS."""
         for box in self.boxes[1:]:
-            if typed[box]:
+            if plain(typed[box]):
                 way = box.partition("-")[0]
                 return "range" if way in {"from", "to"} else way
         return ""
@@ -85,13 +101,16 @@ class WhenField(BoxesField):
     def _one_day(self) -> AnyWhen | None:
         typed = self._part("on")
         if typed["month"] and typed["year"] and not typed["day"]:
-            month = self._read("on", read_month)
-            return InMonth(month=month) if month else None
-        day = self._read("on", _read_day_or_month)
+            return _in_month(self._read("on", read_month))
+        if not typed["month"] and not typed["year"]:
+            month = self._read("on", lambda boxes, asked: month_in(boxes["day"], asked, "day"))
+            if month:
+                return _in_month(month)
+        day = self._read("on", read_day)
         return OnDay(on=day) if day else None
 
     def _range(self) -> DayRange | None:
-        first, last = (self._read(end, _read_day_or_month) for end in ("from", "to"))
+        first, last = (self._read(end, read_day) for end in ("from", "to"))
         if first is None and last is None:
             return None
         if first is None:
@@ -103,19 +122,18 @@ class WhenField(BoxesField):
             raise AnswerError(message, "to-day")
         return DayRange(from_=first, to=last)
 
-    def _part(self, name: str) -> Typed:
-        return {box: self.typed.get(f"{name}-{box}", "") for box in DAY_BOXES}
+    def _part(self, name: str) -> dict[str, str]:
+        return plain_boxes({box: self.typed.get(f"{name}-{box}", "") for box in DAY_BOXES})
 
     def _read(self, name: str, reader: Any) -> Any:
         try:
-            return reader(self._part(name))
+            return reader(self._part(name), Asked(_PLACES[name], self.today))
         except AnswerError as problem:
             raise AnswerError(str(problem), f"{name}-{problem.box}") from None
 
 
-def _read_day_or_month(typed: Typed) -> dt.date | None:
-    """Read a day; who knows only the month is told where it goes."""
-    return read_day(typed, or_month=True)
+def _in_month(month: str | None) -> InMonth | None:
+    return InMonth(month=month) if month else None
 
 
 def _named(name: str, day: dt.date) -> dict[str, str]:

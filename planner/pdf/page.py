@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from planner import i18n
 from planner.domain import choices
-from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
+from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay, PartOfDate
 from planner.domain.letters import width
 from planner.domain.summary import TIGHTEST, asks
 from planner.domain.summary.model import StripBar, Summary
@@ -158,7 +158,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         said=said,
-        day=i18n.format_day,
+        day=day,
         weekday=weekday,
         words=words,
         label=_label,
@@ -181,11 +181,18 @@ def said(value: object) -> str:
         return i18n.gettext("yes") if value else i18n.gettext("no")
     if isinstance(value, tuple):
         return ", ".join(map(said, value))
-    if isinstance(value, dt.date):
-        return i18n.format_day(value)
+    if isinstance(value, dt.date | PartOfDate):
+        return day(value)
     if isinstance(value, OnDay | DayRange | InMonth):
         return words(value)
     return str(value)
+
+
+def day(known: dt.date | PartOfDate) -> str:
+    """Return a day in words, or as much of it as is known."""
+    if isinstance(known, PartOfDate):
+        return i18n.format_part_of_date(known.first_day(), has_month=known.has_month)
+    return i18n.format_day(known)
 
 
 def words(when: AnyWhen) -> str:

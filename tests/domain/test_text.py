@@ -44,7 +44,8 @@ def test_print_loses_no_letter(text: str) -> None:
 
 
 def test_every_kind_of_line_end_is_one_line_end() -> None:
-    assert clean("a\u2028b\u2029c\x85d") == "a\nb\nc\nd"
+    assert clean("a\u2028b\u2029c\x85d\x0be\x0cf\x1cg") == "a\nb\nc\nd\ne\nf\ng"
+    assert clean("a\x1fb") == "a b"
     assert for_print("a\u2028b") == "a\nb"
 
 

@@ -121,7 +121,7 @@ def test_a_birth_in_the_future_is_refused(pages: PageClient) -> None:
     page = pages.submit(pages.get("/plan/about"), born, status=422)
     assert page.problems == {
         "date_of_birth-year": "Your date of birth: "
-        "A date of birth cannot be in the future. Check the year."
+        "A date of birth cannot be in the future. Please check it."
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.domain import choices
-from planner.domain.dates import AnyWhen
+from planner.domain.dates import AnyWhen, PartOfDate
 
 
 class Audience(StrEnum):
@@ -44,7 +44,7 @@ class Identity:
 
     full_name: str
     preferred_name: Shown | None
-    date_of_birth: dt.date | None
+    date_of_birth: dt.date | PartOfDate | None
     record_number: Shown | None
     visit_on: dt.date | None
     visit_at: str
@@ -215,7 +215,7 @@ class Glance:
 
 
 # What an answer can be: the patient's words, a choice, days, a number, yes or no.
-Value = str | dt.date | AnyWhen | int | bool | tuple[StrEnum, ...] | StrEnum
+Value = str | dt.date | PartOfDate | AnyWhen | int | bool | tuple[StrEnum, ...] | StrEnum
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.changes import has_answers
+from planner.domain.dates import PartOfDate
 from planner.domain.plan import Event, Goal, Plan, Question, Sharing
 from planner.domain.summary.private import is_private, share_of
 from planner.domain.wording import label
@@ -132,6 +133,7 @@ def _show(
         back=address_of_last_page(),
         is_name_missing=not about.full_name.strip(),
         is_birth_missing=about.date_of_birth is None,
+        is_birth_partly_known=isinstance(about.date_of_birth, PartOfDate),
         is_visit_over=about.appointment.on is not None and about.appointment.on < edge.today(),
         missing=what_to_print(stored.plan)["missing"],
     )
