@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from planner.domain import choices, limits
-from planner.domain.dates import DayRange, InMonth, OnDay
+from planner.domain.dates import DayRange, InMonth, OnDay, PartOfDate
 from planner.domain.plan import (
     About,
     Appointment,
@@ -133,11 +133,19 @@ weeks = whole(
     brought_by=notes,
     notice=maybe(choices.Notice),
 )
+
+
+def _as_known(born: dt.date) -> st.SearchStrategy[dt.date | PartOfDate]:
+    """The whole date of a birth, or only its month or its year."""
+    day = born.isoformat()
+    return st.sampled_from([born, PartOfDate(day[:7]), PartOfDate(day[:4])])
+
+
 abouts = whole(
     About,
     full_name=texts(limits.NAME, needed=True),
     preferred_name=names,
-    date_of_birth=st.dates(dt.date(1920, 1, 1), dt.date(2008, 12, 31)),
+    date_of_birth=st.dates(dt.date(1920, 1, 1), dt.date(2008, 12, 31)).flatmap(_as_known),
     record_number=names,
     appointment=whole(
         Appointment,

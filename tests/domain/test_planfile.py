@@ -168,6 +168,29 @@ def test_an_empty_object_lacks_three_things() -> None:
             {"about": {**ABOUT, "date_of_birth": "2099-01-01"}},
             "about.date_of_birth: is in the future",
         ),
+        ({"about": {**ABOUT, "date_of_birth": "2099"}}, "about.date_of_birth: is in the future"),
+        ({"about": {**ABOUT, "date_of_birth": "2027-03"}}, "about.date_of_birth: is in the future"),
+        (
+            {"about": {**ABOUT, "date_of_birth": "1960-13"}},
+            "about.date_of_birth: is a month that does not exist",
+        ),
+        (
+            {"about": {**ABOUT, "date_of_birth": "1899"}},
+            "about.date_of_birth: must be between 1900 and 2199",
+        ),
+        (
+            {"about": {**ABOUT, "date_of_birth": "68"}},
+            "about.date_of_birth: must be written as YYYY-MM-DD, "
+            "or as YYYY-MM or YYYY if no more is known",
+        ),
+        (
+            {"one_thing": {"text": "Mondays\u000bTuesdays"}},
+            "one_thing.text: has a control character, which is not allowed",
+        ),
+        (
+            {"about": {**ABOUT, "access_note": "Mondays\u000cTuesdays"}},
+            "about.access_note: has a control character, which is not allowed",
+        ),
         (
             {"about": {**ABOUT, "appointment": {"at": "24:00"}}},
             "about.appointment.at: must be a time written as HH:MM",

@@ -100,6 +100,17 @@ def test_a_missing_name_and_birth_date_leave_a_line_to_write_on():
     assert "record not linked" in html
 
 
+@pytest.mark.parametrize(
+    ("born", "words"), [("1960", "1960"), ("1960-05", "May 1960"), ("1960-05-01", "1 May 1960")]
+)
+def test_no_more_of_a_date_of_birth_is_printed_than_is_known(born, words):
+    plan = Plan.model_validate({"about": {"full_name": "Alex Example", "date_of_birth": born}})
+    html = html_of(plan)
+    assert f"born {words}" in html
+    assert html.count("1960") == html.count(words)
+    assert plan.model_dump(mode="json")["about"]["date_of_birth"] == born
+
+
 def test_the_age_of_the_plan_is_said_in_words():
     old = Plan.model_validate({"filled_in_by": {"on": "2026-11-23", "who": "patient"}})
     assert "Filled in on 23 November 2026 (94 days ago), by the patient" in html_of(old)
