@@ -111,6 +111,7 @@ def create_app(
 def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
     app.config.update(
         SECRET_KEY=keyring.derive("csrf-token"),
+        PRINT_OWNER_KEY=keyring.derive("print-owner"),
         MAX_CONTENT_LENGTH=limits.REQUEST_BYTES + sizes.FRAME_BYTES,
         MAX_FORM_MEMORY_SIZE=limits.REQUEST_BYTES + sizes.FRAME_BYTES,
         MAX_FORM_PARTS=_FORM_PARTS,

@@ -17,11 +17,10 @@ from planner.pdf import fit, page
 from planner.pdf.errors import PrintTookTooLong
 from planner.pdf.fonts import Unprintable, unprintable
 from planner.pdf.job import Job, Printed
+from planner.pdf.limits import ANSWER_S
 from planner.pdf.printer import Printer, press_running
 
 PAPERS = ("a4", "letter")
-# One print may take several tries at page 1; no try begins after this.
-LONGEST_S = 10.0
 # Letters of HTML; the fullest plan that is not made to be slow has fewer.
 _LONG = 60_000
 _REPLACEMENT = "\ufffd"
@@ -63,12 +62,7 @@ class _Copy:
     def job(
         self, summary: Summary, reply_mm: int, *, whole: bool = True
     ) -> tuple[Job, tuple[Unprintable, ...]]:
-        """Make a job, of page 1 alone unless `whole`, and say what of it no font can print.
-
-        Raises `PrintTookTooLong` when the time is over.
-        """
-        if time.monotonic() > self.give_up_at:
-            raise PrintTookTooLong
+        """Make a job, of page 1 alone unless `whole`, and say what of it no font can print."""
         html = page.html(
             summary,
             large=self.large,
@@ -79,6 +73,16 @@ class _Copy:
         )
         missing = tuple(unprintable(html))
         return Job(html.translate(_stand_in(missing)), self.sheets), missing
+
+    def print(self, press: Printer, job: Job) -> Printed:
+        """Print `job` in what is left of the answer's time, which all tries at page 1 share.
+
+        Raises `PrintTookTooLong` when the time is over, and every `PrintError` of the press.
+        """
+        left_s = self.give_up_at - time.monotonic()
+        if left_s <= 0:
+            raise PrintTookTooLong
+        return press.print(replace(job, budget_s=left_s))
 
 
 def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all are named
@@ -101,23 +105,23 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
     """
     language = language or plan.language
     sheets = stylesheets(paper, large=large, language=language)
-    summaries = _summaries(plan, today, audience, large=large, edition=edition)
-    copy = _Copy(sheets, large, metaphor, language, time.monotonic() + LONGEST_S)
-    was_tried = False
     with _press(printer) as press:
+        copy = _Copy(sheets, large, metaphor, language, time.monotonic() + ANSWER_S)
+        was_tried = False
+        summaries = _summaries(plan, today, audience, large=large, edition=edition)
         for summary, reply_mm in _tries(summaries, paper=paper, large=large):
             job, missing = copy.job(summary, reply_mm)
             # A long plan takes seconds for each try, its page 1 alone a tenth of that.
             is_long = was_tried or len(job.html) > _LONG
-            if is_long and not press.print(copy.job(summary, reply_mm, whole=False)[0]).pdf:
+            if is_long and not copy.print(press, copy.job(summary, reply_mm, whole=False)[0]).pdf:
                 continue
             was_tried = True
-            printed = press.print(job)
+            printed = copy.print(press, job)
             if printed.pdf:
                 break
         else:
             # Rather a page 1 that runs on than no print at all.
-            printed = press.print(replace(job, single_page_id=None))
+            printed = copy.print(press, replace(job, single_page_id=None))
     return PrintedPlan(printed.pdf, printed.pages, summary.glance.tightness, missing)
 
 

@@ -70,5 +70,12 @@ class PressBusy(PrintError):  # noqa: N818  see above
         super().__init__("Many people are printing. Please try again in a moment.")
 
 
+class PrintLeft(PrintError):  # noqa: N818  see above
+    """Whoever asked for the print is gone; the sentence is for nobody."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody waits for this print.")
+
+
 class PressCannotStart(PrintError):  # noqa: N818  see above
     """The press cannot make its socket; the sentence says what to mend."""

@@ -1,14 +1,31 @@
 """A print job, its result, and how both travel between printer and press."""
 
 import json
+import os
 import struct
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from planner.pdf.errors import PrintFailed
+from planner.pdf.limits import ANSWER_S
 
 _LENGTH = struct.Struct(">I")
 LENGTH_BYTES = _LENGTH.size
+OWNER_BYTES = 16
+# What the press's parent reads of a job: its owner's two keys, and its budget in milliseconds.
+_HEAD = struct.Struct(f">{OWNER_BYTES}s{OWNER_BYTES}sI")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who asks for a print, as two keys that tell nothing: places are shared out by both.
+
+    Without any it is somebody who asks once, as the command line does.
+    """
+
+    address: bytes = field(default_factory=lambda: os.urandom(OWNER_BYTES), repr=False)
+    plan: bytes = field(default_factory=lambda: os.urandom(OWNER_BYTES), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +35,16 @@ class Job:
     html: the whole document, made by our templates, every text escaped.
     stylesheets: names of files in `static/css`, in cascade order, e.g. ("print.css", "a4.css").
     single_page_id: id of the element that must stand on page 1 alone; None when there is none.
+    budget_s: seconds until nobody waits for it any more, the queue included.
+    owner: who asks. is_wanted: asked again and again; once it says no, the print is given up.
     """
 
     html: str = field(repr=False)
     stylesheets: tuple[str, ...] = ("print.css",)
     single_page_id: str | None = "glance"
+    budget_s: float = ANSWER_S
+    owner: Owner = field(default_factory=Owner)
+    is_wanted: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +107,22 @@ def framed_length(received: bytes | bytearray) -> int:
 
 def pack_job(job: Job) -> bytes:
     """Make the framed request for `job`."""
-    return frame(Kind.PRINT.encode() + json.dumps(asdict(job)).encode())
+    head = _HEAD.pack(job.owner.address, job.owner.plan, round(max(0.0, job.budget_s) * 1000))
+    fields = {name: getattr(job, name) for name in ("html", "stylesheets", "single_page_id")}
+    return frame(Kind.PRINT.encode() + head + json.dumps(fields).encode())
+
+
+def unpack_head(payload: bytes) -> tuple[Owner, float]:
+    """Read whose job a payload is, and its budget in seconds. Raises ValueError."""
+    if payload[:1] != Kind.PRINT.encode() or len(payload) < 1 + _HEAD.size:
+        raise ValueError("not the head of a job")
+    address, plan, budget_ms = _HEAD.unpack_from(payload, 1)
+    return Owner(address, plan), budget_ms / 1000
 
 
 def unpack_job(payload: bytes) -> Job:
     """Read a request's payload, its kind included. Raises ValueError, KeyError or TypeError."""
-    fields = json.loads(payload[1:])
+    fields = json.loads(payload[1 + _HEAD.size :])
     return Job(fields["html"], tuple(fields["stylesheets"]), fields["single_page_id"])
 
 

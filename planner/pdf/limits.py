@@ -1,10 +1,13 @@
 """How much one print may take, how many may run, and how long anybody waits."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from planner.sandbox import Bounds
 
 REQUEST_BYTES = 4 * 1024 * 1024
+# All of an answer: every try at page 1, and waiting for a place.
+ANSWER_S = 10.0
 SOCKET_PATH_BYTES = 100  # Linux allows 107, macOS 103.
 
 
@@ -17,14 +20,20 @@ class Limits:
     """
 
     cpu_s: int = 8
-    wall_s: float = 10.0
+    wall_s: float = ANSWER_S
     data_bytes: int = 400 * 1024 * 1024
     open_files: int = 16
     children: int = 2
     queue: int = 20
+    queue_of_a_plan: int = 3
     reading: int = 64
     request_s: float = 5.0
     drain_s: float = 10.0
+
+    def within(self, seconds: float) -> "Limits":
+        """Return the limits of a child that has so many seconds left."""
+        wall_s = min(self.wall_s, seconds)
+        return replace(self, wall_s=wall_s, cpu_s=min(self.cpu_s, max(1, math.ceil(wall_s))))
 
     @property
     def bounds(self) -> Bounds:

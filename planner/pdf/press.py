@@ -16,51 +16,30 @@ import signal
 import socket
 import sys
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner import sandbox
 from planner.pdf.doorway import open_doorway
 from planner.pdf.errors import PressCannotStart
 from planner.pdf.job import (
-    LENGTH_BYTES,
     Kind,
     Outcome,
+    Owner,
     Reply,
-    framed_length,
     pack_reply,
+    unpack_head,
 )
-from planner.pdf.limits import DEFAULT_LIMITS, REQUEST_BYTES, Limits
+from planner.pdf.limits import DEFAULT_LIMITS, Limits
 from planner.pdf.press_child import Child, Work, find_outcome, fork_child
+from planner.pdf.press_visitor import Visitor
 from planner.pdf.press_work import warm_work
+from planner.pdf.turns import Shares, Turns
 
 log = logging.getLogger(__name__)
 
 _CHUNK = 1 << 18
 _LOOK_UP_S = 1.0
-
-
-@dataclass(slots=True, eq=False)
-class _Visitor:
-    """One connection: first it sends a job, then it waits in the queue or for its child."""
-
-    connection: socket.socket
-    since: float
-    received: bytearray = field(default_factory=bytearray)
-
-    def payload_when_whole(self) -> bytes | None:
-        """Return the request without its length; None until all of it is here."""
-        if len(self.received) < LENGTH_BYTES:
-            return None
-        end = LENGTH_BYTES + framed_length(self.received)
-        return bytes(self.received[LENGTH_BYTES:end]) if len(self.received) >= end else None
-
-    def is_too_big(self) -> bool:
-        """Say whether more is announced than a job may have."""
-        has_length = len(self.received) >= LENGTH_BYTES
-        return has_length and framed_length(self.received) > REQUEST_BYTES
 
 
 class Press:
@@ -78,9 +57,10 @@ class Press:
         self._work = work
         self._limits = limits
         self._selector = selectors.DefaultSelector()
-        self._reading: set[_Visitor] = set()
-        self._queue: deque[tuple[_Visitor, bytes]] = deque()
-        self._children: dict[_Visitor, Child] = {}
+        self._reading: set[Visitor] = set()
+        self._turns: Turns[Visitor] = Turns(Shares(limits.queue, limits.queue_of_a_plan))
+        self._places = Shares(limits.children, for_a_plan=1)
+        self._children: dict[Visitor, Child] = {}
         self._stop_at: float | None = None
         self._done = 0
         self._mean_s = 0.5
@@ -107,7 +87,8 @@ class Press:
 
     def _patience_s(self) -> float:
         """Say how long nothing can fall due; a look at our own parent is due every second."""
-        deadlines = [c.started + self._limits.wall_s for c in self._children.values()]
+        deadlines = [child.ends_at for child in self._children.values()]
+        deadlines += [waiting.until for waiting in self._turns.items()]
         deadlines += [v.since + self._limits.request_s for v in self._reading]
         soonest = min(deadlines, default=math.inf) - time.monotonic()
         return max(0.0, min(_LOOK_UP_S, soonest))
@@ -120,14 +101,14 @@ class Press:
         with contextlib.suppress(OSError):
             connection, _ = self._listener.accept()
             connection.settimeout(0)
-            visitor = _Visitor(connection, time.monotonic())
+            visitor = Visitor(connection, time.monotonic())
             if len(self._reading) >= self._limits.reading or self._stop_at is not None:
                 self._answer(visitor, self._busy())
                 return
             self._reading.add(visitor)
             self._selector.register(connection, selectors.EVENT_READ, lambda: self._hear(visitor))
 
-    def _hear(self, visitor: _Visitor) -> None:
+    def _hear(self, visitor: Visitor) -> None:
         try:
             heard = visitor.connection.recv(_CHUNK, socket.MSG_DONTWAIT)
         except BlockingIOError:
@@ -144,48 +125,59 @@ class Press:
         elif (payload := visitor.payload_when_whole()) is not None:
             self._take(visitor, payload)
 
-    def _take(self, visitor: _Visitor, payload: bytes) -> None:
+    def _take(self, visitor: Visitor, payload: bytes) -> None:
         self._reading.discard(visitor)
         visitor.received.clear()
         if payload[:1] == Kind.PING.encode():
             self._answer(visitor, self._alive())
         elif self._work is None:
             self._answer(visitor, Reply(Outcome.NOT_INSTALLED))
-        elif len(self._queue) >= self._limits.queue or self._stop_at is not None:
+        elif self._stop_at is not None:
             self._answer(visitor, self._busy())
         else:
-            self._queue.append((visitor, payload))
-            # Started at once where there is room, so that the queue holds only those who wait.
-            self._start_children()
+            self._queue(visitor, payload)
+
+    def _queue(self, visitor: Visitor, payload: bytes) -> None:
+        try:
+            visitor.owner, budget_s = unpack_head(payload)
+        except ValueError:
+            self._answer(visitor, Reply(Outcome.REFUSED))
+            return
+        visitor.payload, visitor.since = payload, time.monotonic()
+        visitor.until = visitor.since + min(budget_s, self._limits.wall_s)
+        if not self._turns.add(visitor.owner, visitor):
+            self._answer(visitor, self._busy())
+        # Started at once where there is room, so that the queue holds only those who wait.
+        self._start_children()
 
     def _alive(self) -> Reply:
         facts = {
             "running": len(self._children),
-            "queued": len(self._queue),
+            "queued": len(self._turns),
             "done": self._done,
             "installed": int(self._work is not None),
         }
         return Reply(Outcome.ALIVE, facts)
 
     def _busy(self) -> Reply:
-        waiting = len(self._queue) + len(self._children)
+        waiting = len(self._turns) + len(self._children)
         wait_s = math.ceil(waiting * self._mean_s / self._limits.children)
         return Reply(Outcome.BUSY, {"retry_after_s": max(1, min(60, wait_s))})
 
-    def _answer(self, visitor: _Visitor, reply: Reply) -> None:
+    def _answer(self, visitor: Visitor, reply: Reply) -> None:
         # A few hundred bytes at most: they fit into the empty buffer of a local socket.
         with contextlib.suppress(OSError):
             visitor.connection.send(pack_reply(reply))
         self._close(visitor)
 
-    def _forget(self, visitor: _Visitor) -> None:
+    def _forget(self, visitor: Visitor) -> None:
         """Drop everything done for a client that is gone, its running child included."""
-        self._queue = deque(item for item in self._queue if item[0] is not visitor)
+        self._turns.drop(visitor)
         if visitor in self._children:
             self._children[visitor].kill()
         self._close(visitor)
 
-    def _close(self, visitor: _Visitor) -> None:
+    def _close(self, visitor: Visitor) -> None:
         self._reading.discard(visitor)
         with contextlib.suppress(KeyError, ValueError):
             self._selector.unregister(visitor.connection)
@@ -193,23 +185,38 @@ class Press:
 
     def _start_children(self) -> None:
         if self._stop_at is not None:
-            while self._queue:
-                self._answer(self._queue.popleft()[0], self._busy())
-        while self._queue and self._work and len(self._children) < self._limits.children:
-            visitor, payload = self._queue.popleft()
-            self._children[visitor] = fork_child(
-                visitor.connection, payload, self._work, self._limits, time.monotonic()
-            )
+            self._turn_away(self._turns.items())
+        while self._work and (taken := self._turns.take(self._running(), self._places)):
+            now = time.monotonic()
+            limits = self._limits.within(taken.until - now)
+            child = fork_child(taken.connection, taken.payload, self._work, limits)
+            child.waited_s = now - taken.since
+            taken.payload = b""
+            self._children[taken] = child
+
+    def _running(self) -> list[Owner]:
+        return [visitor.owner for visitor in self._children]
+
+    def _turn_away(self, waiting: list[Visitor]) -> None:
+        for visitor in waiting:
+            self._turns.drop(visitor)
+            self._answer(visitor, self._busy())
 
     def _reap(self) -> None:
         for visitor, child in list(self._children.items()):
-            outcome = find_outcome(child, self._limits)
+            outcome = find_outcome(child)
             if outcome is None:
                 continue
             del self._children[visitor]
             self._done += 1
-            self._mean_s += 0.2 * (time.monotonic() - child.started - self._mean_s)
-            if outcome is Outcome.PRINTED:
+            took_s = time.monotonic() - child.started
+            self._mean_s += 0.2 * (took_s - self._mean_s)
+            if visitor.is_gone():
+                continue
+            if outcome is Outcome.TOO_LONG and child.waited_s > took_s:
+                # Not its document was too slow: others had used up its time.
+                self._answer(visitor, self._busy())
+            elif outcome is Outcome.PRINTED:
                 self._close(visitor)
             else:
                 log.warning("A print job ended without a document: %s.", outcome)
@@ -221,9 +228,10 @@ class Press:
             self._stop()
         for visitor in [v for v in self._reading if v.since + self._limits.request_s <= now]:
             self._forget(visitor)
+        self._turn_away([v for v in self._turns.items() if v.until <= now])
         drained = self._stop_at is not None and self._stop_at <= now
         for child in self._children.values():
-            if drained or child.started + self._limits.wall_s <= now:
+            if drained or child.ends_at <= now:
                 child.out_of_time = True
                 child.kill()
 

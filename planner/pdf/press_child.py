@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
@@ -26,29 +27,35 @@ class Child:
     """One running render, seen from the parent.
 
     has_replied: one byte shared with the child, which sets it before it writes its answer.
-    started: monotonic seconds. out_of_time: the parent killed it for taking too long.
+    limits: its own. started: monotonic seconds. waited_s: how long its job stood in the queue.
+    out_of_time: the parent killed it for taking too long.
     """
 
     pid: int
     connection: socket.socket
     has_replied: mmap.mmap
+    limits: Limits
     started: float
+    waited_s: float = 0.0
     out_of_time: bool = False
+
+    @property
+    def ends_at(self) -> float:
+        """When its time is over, in monotonic seconds."""
+        return self.started + self.limits.wall_s
 
     def kill(self) -> None:
         """End it now; its remains are collected as any other's."""
         os.kill(self.pid, signal.SIGKILL)
 
 
-def fork_child(
-    connection: socket.socket, payload: bytes, work: Work, limits: Limits, now: float
-) -> Child:
+def fork_child(connection: socket.socket, payload: bytes, work: Work, limits: Limits) -> Child:
     """Fork a child that does `work` on `payload` and answers on `connection` itself."""
     has_replied = mmap.mmap(-1, 1)
     pid = os.fork()
     if pid == 0:
         _live(connection, payload, work, limits, has_replied)
-    return Child(pid, connection, has_replied, now)
+    return Child(pid, connection, has_replied, limits, time.monotonic())
 
 
 def _live(
@@ -75,7 +82,7 @@ def _forget_parents_things(connection: socket.socket) -> None:
     os.closerange(connection.fileno() + 1, _MOST_FDS)
 
 
-def find_outcome(child: Child, limits: Limits) -> Outcome | None:
+def find_outcome(child: Child) -> Outcome | None:
     """Say how an ended child ended; None while it runs. Collects its remains.
 
     A library in C that gets no memory aborts without a word, so a death by signal near the memory
@@ -87,10 +94,10 @@ def find_outcome(child: Child, limits: Limits) -> Outcome | None:
     if child.has_replied[0]:
         return Outcome.PRINTED
     cpu_s = usage.ru_utime + usage.ru_stime
-    if child.out_of_time or cpu_s >= limits.cpu_s or _signal_of(status) == signal.SIGXCPU:
+    if child.out_of_time or cpu_s >= child.limits.cpu_s or _signal_of(status) == signal.SIGXCPU:
         return Outcome.TOO_LONG
     memory_bytes = usage.ru_maxrss * _BYTES_PER_MAXRSS
-    if _signal_of(status) and memory_bytes >= limits.data_bytes * _OUT_OF_MEMORY_SHARE:
+    if _signal_of(status) and memory_bytes >= child.limits.data_bytes * _OUT_OF_MEMORY_SHARE:
         return Outcome.TOO_BIG
     return Outcome.CRASHED
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from planner.pdf.errors import (
     PressBusy,
     PressUnavailable,
     PrintFailed,
+    PrintLeft,
     PrintNotInstalled,
     PrintRefused,
     PrintTooBig,
@@ -30,6 +31,7 @@ from planner.pdf.job import (
     Job,
     Kind,
     Outcome,
+    Owner,
     Printed,
     Reply,
     frame,
@@ -38,11 +40,18 @@ from planner.pdf.job import (
     unpack_facts,
 )
 from planner.pdf.limits import DEFAULT_LIMITS, REQUEST_BYTES, SOCKET_PATH_BYTES, Limits
+from planner.pdf.turns import Shares
 
 log = logging.getLogger(__name__)
 
 _KIND = re.compile(r"[A-Za-z]{1,60} at [a-z_]{1,40}:[0-9]{1,6}")
 _RETRY_AFTER_S = 5
+_WAIT_FOR_A_PLAN = 2
+_PING_S = 5.0
+# The press ends a job when its budget is over; only a press that hangs is not waited for longer.
+_GRACE_S = 1.0
+# How soon it is noticed that nobody waits any more.
+_LOOK_S = 0.2
 _CHUNK = 1 << 18
 _START_S = 30.0
 _STOP_S = 15.0
@@ -76,31 +85,30 @@ class PressState:
 class Printer:
     """A client of the press at one socket; makes one connection a job and keeps none."""
 
-    def __init__(self, socket_path: Path, timeout_s: float = 30.0, at_once: int = 8) -> None:
-        """Print at `socket_path`; wait at most `timeout_s` for an answer, the queue included.
+    def __init__(self, socket_path: Path, at_once: int = 8) -> None:
+        """Print at `socket_path`.
 
         at_once: how many threads of this process may wait for the press; the next one is told that
-        it is busy, so that those who do not print are still served.
+        it is busy, so that those who do not print are still served. One address or plan can have
+        only some of these places.
         """
         self._socket_path = socket_path
-        self._timeout_s = timeout_s
-        self._places = threading.BoundedSemaphore(at_once)
+        self._shares = Shares(at_once, _WAIT_FOR_A_PLAN)
+        self._waiting: list[Owner] = []
+        self._lock = threading.Lock()
 
     def print(self, job: Job) -> Printed:
         """Have `job` printed.
 
-        Raises `PressUnavailable`, `PressBusy`, `PrintTookTooLong`, `PrintTooBig`, `PrintRefused`,
-        `PrintNotInstalled` or `PrintFailed`.
+        An answer comes within the job's budget. Raises `PressUnavailable`, `PressBusy`,
+        `PrintTookTooLong`, `PrintTooBig`, `PrintRefused`, `PrintNotInstalled`, `PrintFailed`, and
+        `PrintLeft` once nobody wants it any more.
         """
         request = pack_job(job)
         if len(request) - LENGTH_BYTES > REQUEST_BYTES:
             raise PrintTooBig
-        if not self._places.acquire(blocking=False):
-            raise PressBusy(_RETRY_AFTER_S)
-        try:
-            reply = self._ask(request)
-        finally:
-            self._places.release()
+        with self._place(job.owner):
+            reply = self._ask(request, job.budget_s + _GRACE_S, job.is_wanted)
         if reply.outcome is Outcome.BUSY:
             raise PressBusy(reply.facts.get("retry_after_s", 1))
         if reply.outcome is Outcome.REFUSED:
@@ -114,7 +122,7 @@ class Printer:
 
     def ping(self) -> PressState:
         """Ask how the press is. Raises `PressUnavailable` when nothing answers."""
-        facts = self._ask(frame(Kind.PING.encode())).facts
+        facts = self._ask(frame(Kind.PING.encode()), _PING_S, lambda: True).facts
         try:
             return PressState(
                 facts["running"], facts["queued"], facts["done"], bool(facts["installed"])
@@ -122,17 +130,29 @@ class Printer:
         except KeyError:
             raise PressUnavailable from None
 
-    def _ask(self, request: bytes) -> Reply:
-        deadline = time.monotonic() + self._timeout_s
+    @contextlib.contextmanager
+    def _place(self, owner: Owner) -> Iterator[None]:
+        with self._lock:
+            if not self._shares.allow(owner, self._waiting):
+                raise PressBusy(_RETRY_AFTER_S)
+            self._waiting.append(owner)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waiting.remove(owner)
+
+    def _ask(self, request: bytes, timeout_s: float, is_wanted: Callable[[], bool]) -> Reply:
+        wait = _Wait(time.monotonic() + timeout_s, is_wanted)
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(self._timeout_s)
+            connection.settimeout(timeout_s)
             try:
                 connection.connect(str(self._socket_path))
                 connection.sendall(request)
             except OSError:
                 raise PressUnavailable from None
-            facts = unpack_facts(_receive_frame(connection, deadline))
-            body = _receive_frame(connection, deadline)
+            facts = unpack_facts(_receive_frame(connection, wait))
+            body = _receive_frame(connection, wait)
         return Reply(facts.outcome, facts.facts, body)
 
 
@@ -148,21 +168,35 @@ def _refused(body: bytes) -> str:
     return kind
 
 
-def _receive_frame(connection: socket.socket, deadline: float) -> bytes:
-    return _receive(
-        connection, framed_length(_receive(connection, LENGTH_BYTES, deadline)), deadline
-    )
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """How long to wait for the press, in monotonic seconds, and for whom."""
+
+    until: float
+    is_wanted: Callable[[], bool]
+
+    def step_s(self) -> float:
+        """Say how long to listen before the next look; raises when there is no more to wait for."""
+        left_s = self.until - time.monotonic()
+        if left_s <= 0:
+            raise PrintTookTooLong
+        if not self.is_wanted():
+            raise PrintLeft
+        return min(_LOOK_S, left_s)
 
 
-def _receive(connection: socket.socket, wanted: int, deadline: float) -> bytes:
+def _receive_frame(connection: socket.socket, wait: _Wait) -> bytes:
+    return _receive(connection, framed_length(_receive(connection, LENGTH_BYTES, wait)), wait)
+
+
+def _receive(connection: socket.socket, wanted: int, wait: _Wait) -> bytes:
     received = bytearray()
     while len(received) < wanted:
+        connection.settimeout(wait.step_s())
         try:
-            # Never 0, which would mean "do not wait" instead of "no time left".
-            connection.settimeout(max(0.001, deadline - time.monotonic()))
             chunk = connection.recv(min(_CHUNK, wanted - len(received)))
         except TimeoutError:
-            raise PrintTookTooLong from None
+            continue
         except OSError:
             raise PrintFailed from None
         if not chunk:

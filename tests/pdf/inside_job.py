@@ -204,11 +204,11 @@ def do_in_a_child(work: Work, payload: bytes) -> dict[str, Any]:
     limits = Limits()
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        child = fork_child(theirs, payload, work, limits, time.monotonic())
+        child = fork_child(theirs, payload, work, limits)
         theirs.close()
         ours.settimeout(limits.wall_s)
         received = b"".join(iter(lambda: ours.recv(1 << 18), b""))
-        while (outcome := find_outcome(child, limits)) is None:
+        while (outcome := find_outcome(child)) is None:
             time.sleep(0.01)
     if not received:
         return {"outcome": outcome}

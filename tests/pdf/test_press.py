@@ -8,9 +8,12 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,11 +25,12 @@ from planner.pdf.errors import (
     PressCannotStart,
     PressUnavailable,
     PrintFailed,
+    PrintLeft,
     PrintRefused,
     PrintTooBig,
     PrintTookTooLong,
 )
-from planner.pdf.job import Job, frame, pack_job
+from planner.pdf.job import Job, Owner, frame, pack_job
 from planner.pdf.limits import REQUEST_BYTES, Limits
 from planner.pdf.printer import PressState, Printer, press_running, start_press, stop_press
 
@@ -62,7 +66,7 @@ def press_with(limits: Limits, folder: Path) -> Iterator[tuple[Printer, subproce
     """Start a press whose process we can see."""
     press = start_press(folder / "s" / "press", limits)
     try:
-        yield Printer(folder / "s" / "press", timeout_s=PATIENCE_S), press
+        yield Printer(folder / "s" / "press"), press
     finally:
         for child in children_of(press.pid) if press.poll() is None else []:
             os.kill(child, signal.SIGKILL)
@@ -146,10 +150,7 @@ def test_a_full_queue_says_busy_and_when_to_come_back(tmp_path):
         with pytest.raises(PressBusy) as busy:
             printer.print(SMALL)
         assert busy.value.retry_after_s >= 1
-        while not all(hog.done() for hog in hogs):
-            for child in children_of(press.pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
+        end_all(press, hogs)
 
 
 def test_a_client_that_goes_away_frees_its_place(tmp_path):
@@ -207,7 +208,7 @@ def connected(printer: Printer) -> Iterator[socket.socket]:
 
 
 def test_sigterm_lets_the_running_job_finish_and_clears_up(tmp_path):
-    medium = Job("<!doctype html><title>x</title>" + "<p>words</p>" * 3000, (), None)
+    medium = Job("<!doctype html><title>x</title>" + "<p>words</p>" * 3000, (), None, 120)
     # A machine with much else to do needs longer than a patient would be kept waiting.
     patient = Limits(cpu_s=60, wall_s=120, drain_s=120)
     with press_with(patient, tmp_path) as (printer, press):
@@ -307,3 +308,56 @@ def test_an_idle_press_says_that_it_can_print(printer):
     state = wait_until(printer, lambda state: state.running == 0)
     assert state.can_print
     assert state.queued == 0
+
+
+def test_eight_slow_prints_of_one_address_keep_nobody_elses_waiting(tmp_path):
+    slow = [replace(HOG, owner=Owner(b"a" * 16, bytes([n]) * 16)) for n in range(8)]
+    another = replace(SMALL, owner=Owner(b"b" * 16, b"c" * 16))
+    with (
+        press_with(Limits(), tmp_path) as (printer, press),
+        in_background(*(partial(printer.print, job) for job in slow)) as hogs,
+    ):
+        wait_until(printer, lambda state: state.running + state.queued >= 6)
+        assert printer.ping().running == 1
+        for _ in range(14):
+            assert printer.print(another).pages == 1
+        end_all(press, hogs)
+
+
+def test_a_job_that_waited_its_time_out_is_told_that_it_is_busy(tmp_path):
+    with (
+        press_with(Limits(children=1), tmp_path) as (printer, press),
+        in_background(lambda: printer.print(HOG)) as hogs,
+    ):
+        wait_until(printer, lambda state: state.running == 1)
+        with pytest.raises(PressBusy):
+            printer.print(replace(SMALL, budget_s=0.2))
+        end_all(press, hogs)
+
+
+def test_a_job_has_no_longer_than_what_is_left_of_its_budget(tmp_path):
+    with press_with(Limits(cpu_s=60, wall_s=120), tmp_path) as (printer, _):
+        with pytest.raises(PrintTookTooLong):
+            printer.print(replace(HOG, budget_s=0.5))
+        wait_until(printer, lambda state: state.running == 0)
+
+
+def test_a_print_that_nobody_waits_for_is_ended_and_gives_its_place_back(tmp_path):
+    left = threading.Event()
+    job = replace(HOG, is_wanted=lambda: not left.is_set())
+    with press_with(Limits(children=1), tmp_path) as (printer, press):
+        with in_background(*[lambda: printer.print(job)] * 2) as prints:
+            wait_until(printer, lambda state: state.running == 1 and state.queued == 1)
+            left.set()
+            for one in prints:
+                with pytest.raises(PrintLeft):
+                    one.result()
+        wait_until(printer, lambda state: state.running == state.queued == 0)
+        assert children_of(press.pid) == []
+
+
+def end_all(press: subprocess.Popen[bytes], prints: "list[Future[object]]") -> None:
+    while not all(one.done() for one in prints):
+        for child in children_of(press.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)

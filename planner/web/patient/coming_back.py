@@ -14,7 +14,7 @@ from planner.pdf.qr import drawing
 from planner.services import codes
 from planner.services.codes import HeldCode
 from planner.services.plans import StoredPlan
-from planner.web import access, edge, opening, quotas, sessions
+from planner.web import access, asking, edge, opening, quotas, sessions
 from planner.web.patient.drafts import REVISION
 from planner.web.patient.journey import JOURNEY, address_after, all_pages
 from planner.web.patient.page import held_plan, use_language_of_plan
@@ -134,7 +134,7 @@ def _card() -> AnyResponse:
     try:
         pdf = card.print_card(
             words,
-            printer=edge.printer(),
+            printer=asking.printer(),
             paper=paper if paper in PAPERS else edge.settings().paper,
             metaphor=edge.settings().metaphor,
             language=stored.plan.language,

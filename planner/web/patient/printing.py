@@ -18,7 +18,7 @@ from planner.pdf.fonts import Unprintable, unprintable
 from planner.services import editions
 from planner.services.editions import Edition, EditionNotFoundError
 from planner.services.plans import StoredPlan
-from planner.web import access, edge, quotas
+from planner.web import access, asking, edge, quotas
 from planner.web.patient.page import held_plan
 from planner.web.patient.print_trouble import trouble
 
@@ -125,7 +125,7 @@ def _blank_form() -> AnyResponse:
     quotas.count_print()
     try:
         form = print_blank(
-            printer=edge.printer(),
+            printer=asking.printer(),
             paper=copy.paper,
             large=copy.large,
             metaphor=edge.settings().metaphor,
@@ -159,7 +159,7 @@ def _print(plan: Plan, today: dt.date, copy: Copy, edition: int | None) -> Print
     return print_plan(
         plan,
         today=today,
-        printer=edge.printer(),
+        printer=asking.printer(),
         paper=copy.paper,
         large=copy.large,
         audience=copy.audience,
