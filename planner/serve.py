@@ -190,7 +190,7 @@ def _trouble_with_port(settings: Settings) -> str:
 def _prints_somebody(settings: Settings) -> bool:
     """Say whether a print process answers where ours would stand."""
     try:
-        Printer(settings.press_path, timeout_s=_ANSWER_S).ping()
+        Printer(settings.press_path).ping(timeout_s=_ANSWER_S)
     except PrintError:
         return False
     return True

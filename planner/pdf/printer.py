@@ -120,9 +120,9 @@ class Printer:
         except KeyError:
             raise PrintFailed from None
 
-    def ping(self) -> PressState:
+    def ping(self, timeout_s: float = _PING_S) -> PressState:
         """Ask how the press is. Raises `PressUnavailable` when nothing answers."""
-        facts = self._ask(frame(Kind.PING.encode()), _PING_S, lambda: True).facts
+        facts = self._ask(frame(Kind.PING.encode()), timeout_s, lambda: True).facts
         try:
             return PressState(
                 facts["running"], facts["queued"], facts["done"], bool(facts["installed"])
