@@ -93,7 +93,8 @@ def for_print(text: str) -> str:
     if text.isascii() and len(text) <= _ALWAYS_FITS:
         return text
     fewer_lines = _BLANK_LINES.sub("\n\n\n", _LINE_ENDS.sub("\n", _without_marks_of_programs(text)))
-    return with_break_points(_bound_marks(fewer_lines))
+    # A file may hold letters in parts, which a font shows slowly or not at all.
+    return with_break_points(unicodedata.normalize("NFC", _bound_marks(fewer_lines)))
 
 
 def _without_marks_of_programs(text: str) -> str:

@@ -42,6 +42,10 @@ def test_a_soft_hyphen_is_not_printed_so_that_no_layout_gives_up_on_it():
     assert for_print(clean("Donau\u00addampf\u00ad\u00adschiff\u00ad")) == "Donaudampfschiff"
 
 
+def test_letters_that_a_file_holds_in_parts_are_printed_whole():
+    assert for_print("\u1112\u1161\u11ab e\u0301") == "\ud55c \u00e9"
+
+
 def test_a_refusal_names_its_kind_and_not_a_word(engine, document):
     with pytest.raises(PrintRefused) as refusal:
         engine.render(document('<p>canary</p><img alt="x" src="https://example.org/a.png">'))
