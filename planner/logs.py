@@ -17,8 +17,12 @@ from typing import Any, Literal
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger
 
+from planner.loglines import LineWriter
+
 _CAUSE_INTERVAL_S = 1.0
 _PACKAGE = Path(__file__).resolve().parent
+# The one that `configure` made last.
+_WRITERS: list[LineWriter] = []
 
 
 class OncePerSecond:
@@ -72,6 +76,8 @@ def configure(style: Literal["text", "json"] = "text") -> None:
             key_order=["at", "level", "event"], bool_as_flag=False
         )
     )
+    writer = LineWriter(sys.stderr, lambda lost: str(renderer(None, "warning", _loss(lost))))
+    _WRITERS[:] = [writer]
     structlog.configure(
         processors=[
             OncePerSecond(),
@@ -79,7 +85,7 @@ def configure(style: Literal["text", "json"] = "text") -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             renderer,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: writer,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=False,
     )
@@ -90,6 +96,16 @@ def configure(style: Literal["text", "json"] = "text") -> None:
     threading.excepthook = lambda args: _on_uncaught(
         args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
     )
+
+
+def lost_lines() -> int:
+    """Return how many lines of this process could not be written since it started."""
+    return sum(writer.lost for writer in _WRITERS)
+
+
+def _loss(lost: int) -> EventDict:
+    event = {"level": "warning", "event": "log_lines_lost", "lost": lost}
+    return structlog.processors.TimeStamper(fmt="iso", utc=True, key="at")(None, "warning", event)
 
 
 def describe(error: BaseException) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """`planner run`."""
 
 import argparse
+import sys
 from typing import Any
 
-from planner.cli.terminal import say
 from planner.config import load_settings
+from planner.loglines import LineWriter
 
 
 def add_commands(commands: Any) -> None:
@@ -18,4 +19,6 @@ def add_commands(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> int:
     from planner import serve  # noqa: PLC0415  slow to import, and no other command needs it
 
+    # Patients are served also when nobody can read what is said here.
+    say = LineWriter(sys.stdout).write
     return serve.run(load_settings(host=options.host, port=options.port), say)

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from planner import sandbox
+from planner.loglines import LineWriter
 from planner.pdf.doorway import open_doorway
 from planner.pdf.errors import PressCannotStart
 from planner.pdf.job import (
@@ -255,6 +256,18 @@ def serve(
         Press(listener, work, limits, started_by).run(ready)
 
 
+class _Lines(logging.Handler):
+    """Writes what the press has to say, without waiting for whoever reads it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._writer = LineWriter(sys.stderr, lambda lost: f"press: {lost} lines were left out")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        self._writer.write(f"press: {record.getMessage()}")
+
+
 def main(arguments: list[str]) -> int:
     """Run `python -m planner.pdf.press SOCKET`; return the exit code."""
     parser = argparse.ArgumentParser("python -m planner.pdf.press", description=serve.__doc__)
@@ -268,7 +281,7 @@ def main(arguments: list[str]) -> int:
             os.write(chosen.ready_fd, b"1")
             os.close(chosen.ready_fd)
 
-    logging.basicConfig(level=logging.WARNING, format="press: %(message)s")
+    logging.basicConfig(level=logging.WARNING, handlers=[_Lines()])
     try:
         serve(chosen.socket, Limits(**chosen.limits), ready)
     except PressCannotStart as error:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, jsonify
 
 from planner.domain.errors import PlannerError
-from planner.logs import describe, log
+from planner.logs import describe, log, lost_lines
 from planner.pdf.fonts import unprintable
 from planner.vault import load_keyring
 from planner.web import access, edge
@@ -33,7 +33,9 @@ def ready() -> tuple[Response, int]:
     is_ready = all(checks.values())
     words = {name: "ok" if works else "failed" for name, works in checks.items()}
     status = "ok" if is_ready else "failed"
-    return jsonify(status=status, **words), 200 if is_ready else 503
+    # A log that takes no lines stops nobody, but whoever watches should know.
+    lost = {"log_lines_lost": lost_lines()} if lost_lines() else {}
+    return jsonify(status=status, **words, **lost), 200 if is_ready else 503
 
 
 def _has_key() -> bool:
