@@ -55,6 +55,10 @@ def entered(plan: Plan) -> Iterator[str]:
     yield from _texts(document)
 
 
+# Links and dates; of a birth only the month or the year may be known.
+_NO_TEXTS = {"id", "event", "month", "date_of_birth"}
+
+
 def _texts(value: object, key: str = "") -> Iterator[str]:
     if isinstance(value, dict):
         for name, item in value.items():
@@ -62,7 +66,7 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _texts(item, key)
-    elif type(value) is str and not is_blank(value) and key not in {"id", "event", "month"}:
+    elif type(value) is str and not is_blank(value) and key not in _NO_TEXTS:
         yield value
 
 
