@@ -46,6 +46,8 @@ def is_lost(error: BaseException | None) -> bool:
     if isinstance(driver, sqlite3.Error):
         # The low byte is the primary code; "no such table" and the like are faults of ours.
         return getattr(driver, "sqlite_errorcode", 0) & 0xFF in _SQLITE_TRY_AGAIN
+    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+        return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     return _is_lost_postgresql(driver)
