@@ -26,6 +26,7 @@ ANYONE = {
 }
 PATIENT_ANYONE = {
     "patient.start",
+    "patient.clear",
     "patient.goodbye",
     "patient.come_back",
     "patient.deleted",

@@ -85,6 +85,10 @@ _NEWER_PLAN = ErrorPage(
     ),
 )
 _NEWER_RETRY_AFTER_S = 120
+_NOT_DELETED = ErrorPage(
+    N_("We could not delete your plan just now"),
+    (N_("It may still be kept here."), N_("Try again in a moment.")),
+)
 _FILE_TOO_BIG = ErrorPage(N_("This file is too big"), (N_("Nothing was saved."),))
 
 
@@ -99,9 +103,7 @@ def _on_error(error: Exception) -> BaseResponse:
     if is_lost(original):
         edge.give_up_database()
         log.error("database_lost", **describe(original))
-        response = unsaved(503, _PAGES[503])
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
-        return response
+        return _on_lost_database()
     if (
         isinstance(error, HTTPException)
         and error.code is not None
@@ -112,6 +114,16 @@ def _on_error(error: Exception) -> BaseResponse:
         # Raised by a view. One from the commit was already logged by the app.
         log.error("exception", endpoint=request.endpoint, **describe(error))
     return unsaved(500, _PAGES[500])
+
+
+def _on_lost_database() -> BaseResponse:
+    """Keep what was typed, and let go whoever wants to leave; say so of a plan not deleted."""
+    if request.endpoint == "patient.erase":
+        response: BaseResponse = render_page(503, _NOT_DELETED, template="errors/not_deleted.html")
+    else:
+        response = unsaved(503, _PAGES[503], template="errors/lost.html")
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 def _on_newer_plan(error: NewerPlanError) -> BaseResponse:
@@ -178,6 +190,7 @@ def render_page(
             lines=[gettext(line) for line in page.lines],
             stylesheet=static_url("css/app.css"),
             size=_text_size(code),
+            may_leave=sessions.has_cookie(),
             **more,
         )
     except Exception as error:  # noqa: BLE001  nothing is left to show but the bare words

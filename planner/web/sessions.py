@@ -18,6 +18,7 @@ from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from planner.config import LOOPBACK
+from planner.logs import describe, log
 from planner.services import sessions as service
 from planner.services.sessions import Limits, OpenSession, TextSize
 from planner.web import edge
@@ -170,6 +171,27 @@ def start(plan_id: str, size: TextSize = TextSize.NORMAL) -> None:
 def end_others(plan_id: str) -> None:
     """Close a plan in every other browser, as after too long a time."""
     service.end_other_sessions(edge.database_session(), _browser().cookie, plan_id, limits())
+
+
+def leave() -> None:
+    """Forget this browser, whatever the database says: its cookie goes with the answer.
+
+    A session that cannot be deleted now opens nothing without the cookie, and ends at rest.
+    """
+    browser = _browser()
+    browser.has_ended = True
+    g.open_session = None
+    edge.release()
+    try:
+        with edge.parts().database.work() as database:
+            service.end_session(database, browser.cookie)
+    except Exception as error:  # noqa: BLE001  whoever leaves must not be kept by any fault
+        log.error("session_not_deleted", **describe(error))
+
+
+def has_cookie() -> bool:
+    """Say whether this browser came with a cookie that a plan may be open for."""
+    return _browser().came_with_cookie
 
 
 def end() -> None:

@@ -32,9 +32,9 @@ def _ask() -> AnyResponse:
     return Response(body, mimetype="text/html")
 
 
-@access.plan_holder
+@access.anyone
 def _clear() -> AnyResponse:
-    sessions.end()
+    sessions.leave()
     return _forget(redirect(url_for("patient.goodbye"), 303))
 
 
