@@ -76,9 +76,12 @@ fix: $(VENV)/.dev  ## Put the code in the agreed format
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-.PHONY: bench drill-kill drill-clock pictures lock clean
+.PHONY: bench drill-kill drill-slow drill-clock pictures lock clean
 bench: ready-to-test  ## Compare our printing with its peers; writes bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
+
+drill-slow: $(VENV)/.run  ## Open 300 slow connections while others look and save; each page within 0.5 s
+	@$(BIN)/python -m drills.slow $(ARGS)
 
 drill-kill: $(VENV)/.run  ## Kill the server 200 times while patients save; no acknowledged answer may be lost
 	@$(BIN)/python -m drills.kill $(ARGS)

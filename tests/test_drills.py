@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drills import clock, kill
+from drills import clock, kill, slow
 from drills.faults import Fault, FaultyProxy, StubbornPatient
 from drills.patient import Patient
 from planner.config import Settings
@@ -77,3 +77,11 @@ def test_the_drill_of_clocks_finds_limits_that_follow_the_calendar_clock(
     count = clock.run(tmp_path, steps=400)
     assert count.early
     assert count.late
+
+
+def test_slow_senders_keep_nobody_waiting(tmp_path: Path) -> None:
+    """Four for each of the 16 requests that are worked on at a time; `make drill-slow` has 300."""
+    times = slow.run(tmp_path, slow=64, seconds=4, say=lambda _: None)
+    # Before, no answer came at all while they were there.
+    assert max(times.looks_s) < 5
+    assert max(times.saves_s) < 5
