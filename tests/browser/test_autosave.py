@@ -249,7 +249,7 @@ def test_back_to_a_page_that_needed_mending_is_never_the_browsers_own_page(phone
     way.begin(phone)
     phone.goto("/plan/about")
     phone.get_by_label("Your full name").fill("Alex Example")
-    phone.get_by_label("What time?").fill("noon")
+    phone.get_by_label("What time?").fill("after lunch")
     way.press_save(phone)
     expect(phone.locator("#problems")).to_be_visible()
     phone.get_by_role("button", name="Go on without these answers").click()

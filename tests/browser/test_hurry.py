@@ -43,11 +43,11 @@ def test_a_link_at_once_waits_for_the_save(page: Page) -> None:
 
 def test_a_link_at_once_asks_when_the_save_is_refused(page: Page) -> None:
     page.goto("/plan/about")
-    page.get_by_label("What time?").fill("noon")
+    page.get_by_label("What time?").fill("after lunch")
     asked = answers_of(page, stay=True)
     page.get_by_role("link", name="Captain & Crew").click(no_wait_after=True)
     wait_for(page, asked)
-    expect(page.get_by_label("What time?")).to_have_value("noon")
+    expect(page.get_by_label("What time?")).to_have_value("after lunch")
 
 
 def test_a_link_at_once_asks_when_another_window_was_faster(page: Page) -> None:
@@ -65,7 +65,7 @@ def test_a_link_at_once_asks_when_another_window_was_faster(page: Page) -> None:
 
 def test_a_link_asks_on_a_page_that_came_back_unsaved(page: Page) -> None:
     page.goto("/plan/about")
-    page.get_by_label("What time?").fill("noon")
+    page.get_by_label("What time?").fill("after lunch")
     way.press_save(page)
     asked = answers_of(page, stay=True)
     page.get_by_role("link", name="Captain & Crew").click(no_wait_after=True)
