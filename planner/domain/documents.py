@@ -69,16 +69,25 @@ def _leave_out(document: Any, problem: ErrorDetails) -> None:
     *path, last = problem["loc"] or ("",)
     inside = document
     for step in path:
+        # Inside a date the place names its kind as well, which no document has.
+        if not _has(inside, step):
+            raise _newer(problem)
         inside = inside[step]
-    if problem["type"] == "extra_forbidden":
+    if problem["type"] == "extra_forbidden" and _has(inside, last):
         del inside[last]
         return
     # A date with a field that no kind of date has is a kind with more to it, if only one fits.
-    when: Any = inside[last] if problem["type"] == "when" else None
+    when: Any = inside[last] if problem["type"] == "when" and _has(inside, last) else None
     fitting = [kind for kind in KINDS if isinstance(when, dict) and kind <= when.keys()]
     if len(fitting) != 1:
         raise _newer(problem)
     inside[last] = {key: when[key] for key in fitting[0]}
+
+
+def _has(part: Any, step: str | int) -> bool:
+    if isinstance(part, list):
+        return isinstance(step, int) and step < len(part)
+    return isinstance(part, dict) and step in part
 
 
 def _newer(problem: ErrorDetails) -> NewerPlanError:

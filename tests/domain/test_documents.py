@@ -1,5 +1,6 @@
 """Documents in the store: what a newer version noted is neither shown nor lost."""
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -146,3 +147,23 @@ def test_every_known_choice_is_understood() -> None:
     for area in choices.Area:
         plan = Plan(goals=(Goal(id="a", text="Dance", area=area),))
         assert documents.read(documents.write(plan)) == plan
+
+
+@settings(max_examples=60)
+@given(plans, st.randoms(use_true_random=False))
+def test_a_document_with_anything_anywhere_is_read_or_refused_by_name(plan, chance):
+    document = json.loads(documents.write(plan))
+    part = chance.choice([one for one in parts(document) if one])
+    part[chance.choice(sorted(part))] = chance.choice([None, 1, "x", [], {}, [{}], {"new": 1}])
+    # Any other error would be answered as a fault of ours.
+    with contextlib.suppress(NewerPlanError):
+        documents.read(bytes_of(document))
+
+
+@pytest.mark.parametrize("day", [None, 5, "from tomorrow", {"day": "2027-06-12"}])
+def test_a_range_of_days_of_another_kind_is_refused_by_name(day: object) -> None:
+    document = full()
+    document["events"][0]["when"] = {"from": day, "to": "2027-06-14"}
+    with pytest.raises(NewerPlanError) as raised:
+        documents.read(bytes_of(document))
+    assert raised.value.place == "events"
