@@ -18,6 +18,7 @@ from planner.paths import own_command
 from planner.vault import sync_folder
 
 _PAGES_A_STEP = 256
+_BESIDE = ("-journal", "-wal", "-shm")
 _COUNTED = ("plans", "editions", "sessions", "access_codes")
 
 
@@ -46,6 +47,8 @@ def back_up(database: Path, to: Path, progress: Callable[[], None] = lambda: Non
         raise BackupExistsError(f"There is a file {to} already. Choose another name.")
     if not database.is_file():
         raise BackupError(f"There is no database {database}.")
+    if to.parent.resolve() / to.name in _taken_for_its_own(database.resolve()):
+        raise BackupError(f"SQLite would take {to} for its own. Choose another name.")
     try:
         with _temporary_beside(to) as copy:
             rows = _copy(database, copy, progress)
@@ -59,6 +62,11 @@ def back_up(database: Path, to: Path, progress: Callable[[], None] = lambda: Non
     except OSError as error:
         raise BackupError(f"The backup {to} cannot be written: {error.strerror}.") from None
     return Backup(rows, size_bytes)
+
+
+def _taken_for_its_own(database: Path) -> list[Path]:
+    """Name what SQLite reads beside a database; a copy by such a name locks everybody out."""
+    return [database.with_name(database.name + ending) for ending in _BESIDE]
 
 
 def _copy(database: Path, copy: Path, progress: Callable[[], None]) -> dict[str, int]:
@@ -121,5 +129,5 @@ def _temporary_beside(to: Path) -> Iterator[Path]:
     try:
         yield Path(name)
     finally:
-        for ending in ("", "-journal", "-wal", "-shm"):
+        for ending in ("", *_BESIDE):
             Path(name + ending).unlink(missing_ok=True)

@@ -69,6 +69,17 @@ def test_it_says_what_it_holds_and_that_the_key_is_needed_beside_it(
     assert settings.key_path.read_bytes().split(b":")[1].strip() not in file.read_bytes()
 
 
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+def test_no_backup_takes_the_name_of_a_file_that_sqlite_reads(
+    live: Path, tmp_path: Path, ending: str
+) -> None:
+    (tmp_path / "link").symlink_to(live.parent)
+    for place in (live.parent, tmp_path / "link"):
+        with pytest.raises(BackupError, match="Choose another name"):
+            back_up(live, place / (live.name + ending))
+    assert not live.with_name(live.name + ending).exists()
+
+
 def test_a_file_that_is_there_is_never_replaced(
     database: Database, tmp_path: Path, live: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
