@@ -4,6 +4,7 @@ The libraries that read them are made for files of friends. What the child says 
 everything that is typed, because the file may have taken the child over.
 """
 
+import contextlib
 import datetime as dt
 import os
 import subprocess
@@ -30,6 +31,8 @@ from planner.domain.fields import ItemId, NeededShortText, ShortText
 LONGEST_S = 6.0
 # Each takes a part of the machine for a moment; the threads of the web server must not all wait.
 AT_ONCE = 2
+# Of the child's answer: a child that was taken over could else fill the web server's memory.
+_ANSWER_BYTES = 8 * 1024 * 1024
 _WAIT_S = 3.0
 _places = threading.BoundedSemaphore(AT_ONCE)
 
@@ -86,23 +89,39 @@ def _ask_child(data: bytes, today: dt.date, zone: str) -> bytes:
     command = [sys.executable, "-I", "-m", "planner.calendars.child", f"{today}", zone]
     # Only what says where this computer stands: no key and no password may be in there.
     environment = {name: os.environ[name] for name in ("TZ",) if name in os.environ}
-    try:
-        done = subprocess.run(  # noqa: S603  our own program, and no word of the file
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            # A library's message may quote the file.
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd="/",
-            timeout=LONGEST_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise CalendarFileError(CalendarFault.TOO_LONG) from None
-    if done.returncode:
+    with subprocess.Popen(  # noqa: S603  our own program, and no word of the file
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # A library's message may quote the file.
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd="/",
+    ) as child:
+        # Ends it whether it is written to, listened to or waited for.
+        end = threading.Timer(LONGEST_S, child.kill)
+        end.start()
+        try:
+            said = _talk_to(child, data)
+        finally:
+            child.kill()
+            end.cancel()
+    if child.returncode or len(said) > _ANSWER_BYTES:
         raise CalendarFileError(CalendarFault.TOO_LONG)
-    return done.stdout
+    return said
+
+
+def _talk_to(child: subprocess.Popen[bytes], data: bytes) -> bytes:
+    """Give a child the file and return what it says, of which at most one byte is too much."""
+    if child.stdin is None or child.stdout is None:
+        raise TypeError("A child is talked to through pipes.")
+    # A child that ended early says so by its exit code.
+    with contextlib.suppress(BrokenPipeError), child.stdin:
+        child.stdin.write(data)
+    said = child.stdout.read(_ANSWER_BYTES + 1)
+    if len(said) <= _ANSWER_BYTES:
+        child.wait()
+    return said
 
 
 def _checked(said: _Answer) -> CalendarDays:

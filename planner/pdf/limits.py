@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from planner.sandbox import Bounds
 
 REQUEST_BYTES = 4 * 1024 * 1024
+# Of what a child sends back, which is not believed; the longest plan prints in a tenth of it.
+FACTS_BYTES = 4 * 1024
+PDF_BYTES = 64 * 1024 * 1024
 # All of an answer: every try at page 1, and waiting for a place.
 ANSWER_S = 10.0
 SOCKET_PATH_BYTES = 100  # Linux allows 107, macOS 103.

@@ -39,7 +39,14 @@ from planner.pdf.job import (
     pack_job,
     unpack_facts,
 )
-from planner.pdf.limits import DEFAULT_LIMITS, REQUEST_BYTES, SOCKET_PATH_BYTES, Limits
+from planner.pdf.limits import (
+    DEFAULT_LIMITS,
+    FACTS_BYTES,
+    PDF_BYTES,
+    REQUEST_BYTES,
+    SOCKET_PATH_BYTES,
+    Limits,
+)
 from planner.pdf.turns import Shares
 
 log = logging.getLogger(__name__)
@@ -151,8 +158,8 @@ class Printer:
                 connection.sendall(request)
             except OSError:
                 raise PressUnavailable from None
-            facts = unpack_facts(_receive_frame(connection, wait))
-            body = _receive_frame(connection, wait)
+            facts = unpack_facts(_receive_frame(connection, FACTS_BYTES, wait))
+            body = _receive_frame(connection, PDF_BYTES, wait)
         return Reply(facts.outcome, facts.facts, body)
 
 
@@ -185,8 +192,12 @@ class _Wait:
         return min(_LOOK_S, left_s)
 
 
-def _receive_frame(connection: socket.socket, wait: _Wait) -> bytes:
-    return _receive(connection, framed_length(_receive(connection, LENGTH_BYTES, wait)), wait)
+def _receive_frame(connection: socket.socket, at_most: int, wait: _Wait) -> bytes:
+    length = framed_length(_receive(connection, LENGTH_BYTES, wait))
+    # Said by the child, which may have been taken over: four gigabytes would end the web server.
+    if length > at_most:
+        raise PrintTooBig
+    return _receive(connection, length, wait)
 
 
 def _receive(connection: socket.socket, wanted: int, wait: _Wait) -> bytes:

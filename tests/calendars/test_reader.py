@@ -15,17 +15,17 @@ from planner.domain import limits
 from planner.domain.calendarfile import CalendarFault, CalendarFileError, UnreadEntry
 from tests.calendars.files import TODAY, calendar, event
 
+START = subprocess.Popen
 WEDDING = calendar(event("DTSTART;VALUE=DATE:20270612", title="Wedding"))
 
 
 def child_that_runs(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Let the reader start this program in place of its child."""
-    run = subprocess.run
 
     def instead(_command: list[str], **more: Any) -> Any:
-        return run([sys.executable, "-I", "-c", code], **more)
+        return START([sys.executable, "-I", "-c", code], **more)
 
-    monkeypatch.setattr(subprocess, "run", instead)
+    monkeypatch.setattr(subprocess, "Popen", instead)
 
 
 def fault_of(data: bytes) -> CalendarFault:
@@ -53,6 +53,22 @@ def test_a_child_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     assert fault_of(WEDDING) is CalendarFault.TOO_LONG
 
 
+@pytest.mark.parametrize("first", ["", "import os; os.close(1)\n"])
+def test_a_child_that_ends_before_it_has_the_file_is_no_error_of_ours(
+    monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    child_that_runs(monkeypatch, f"{first}raise SystemExit(3)")
+    assert fault_of(b"BEGIN:VCALENDAR\n" + b"x" * 1_000_000) is CalendarFault.TOO_LONG
+
+
+def test_a_child_that_says_too_much_is_not_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_ANSWER_BYTES", 1000)
+    child_that_runs(monkeypatch, "print('{}' + ' ' * 997)")
+    assert reader.read_calendar(WEDDING, TODAY).entries == ()
+    child_that_runs(monkeypatch, "while True: print('{}' + ' ' * 65536)")
+    assert fault_of(WEDDING) is CalendarFault.TOO_LONG
+
+
 @pytest.mark.parametrize("said", ["", "{}x", '{"entries": 5}', '{"more": 1}', '{"unread": -1}'])
 def test_an_answer_that_is_not_sound_is_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     child_that_runs(monkeypatch, f"print({said!r})")
@@ -76,13 +92,12 @@ def test_an_entry_that_no_plan_takes_is_counted_as_unread(monkeypatch: pytest.Mo
 def test_the_child_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLANNER_KEYS", "secret")
     seen: dict[str, Any] = {}
-    run = subprocess.run
 
     def watched(command: list[str], **more: Any) -> Any:
         seen.update(more, command=command)
-        return run(command, **more)
+        return START(command, **more)
 
-    monkeypatch.setattr(subprocess, "run", watched)
+    monkeypatch.setattr(subprocess, "Popen", watched)
     reader.read_calendar(WEDDING, TODAY)
     assert set(seen["env"]) <= {"TZ"}
     assert "Wedding" not in str(seen["command"])

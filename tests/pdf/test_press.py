@@ -297,6 +297,24 @@ def test_a_file_in_the_socket_s_place_is_left_alone(tmp_path):
     assert (tmp_path / "press").read_text() == "precious"
 
 
+@pytest.mark.parametrize(
+    "answer", [b"\xff" * 4, frame(b'{"outcome": "printed"}') + b"\xff" * 4], ids=["facts", "pdf"]
+)
+def test_no_answer_is_taken_that_would_fill_the_memory(tmp_path, answer):
+    def answer_one() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(answer)
+
+    tmp_path.chmod(0o700)
+    with open_doorway(tmp_path / "press") as listener:
+        press = threading.Thread(target=answer_one)
+        press.start()
+        with pytest.raises(PrintTooBig):
+            Printer(tmp_path / "press").print(SMALL)
+        press.join(PATIENCE_S)
+
+
 def test_without_a_press_printing_is_unavailable(tmp_path):
     with pytest.raises(PressUnavailable):
         Printer(tmp_path / "none").print(SMALL)
