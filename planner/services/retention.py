@@ -20,6 +20,9 @@ _NOT_ENTERED = {"schema_version", "language", "filled_in_by"}
 _UNSEEN = sa.select(AccessCodeRow.plan_id).where(
     AccessCodeRow.revoked_on.is_(None), AccessCodeRow.is_shown.is_(False)
 )
+# Begun, and filled once. That a code was shown is not noted while the disk is full, so what
+# somebody worked on is not erased for the lack of a note before that code has expired.
+_FILLED_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,19 @@ def find_unreachable(session: Session, *, days: int) -> list[str]:
     """Return the plans of more than `days` days ago whose code was never before anybody's eyes.
 
     Their sessions have ended and no code opens them: an answer was lost on the way, or the browser
-    was closed before the first page that shows the code. What was shared is kept.
+    was closed before the first page that shows the code. What was shared is kept, and what was
+    changed after it was filled for the first time as long as its code holds.
     """
     before = session.now() - dt.timedelta(days=days)
     query = sa.select(PlanRow.id).where(
-        PlanRow.updated_at < before, PlanRow.status == "draft", PlanRow.id.in_(_UNSEEN)
+        PlanRow.updated_at < before, PlanRow.status == "draft", _is_unreachable(session)
     )
     return list(session.scalars(query))
 
 
 def erase_if_unreachable(session: Session, plan_id: str) -> bool:
     """Erase a plan whose code still nobody has seen; its patient may have seen it since."""
-    query = sa.select(PlanRow.id).where(PlanRow.id == plan_id, PlanRow.id.in_(_UNSEEN))
+    query = sa.select(PlanRow.id).where(PlanRow.id == plan_id, _is_unreachable(session))
     if session.scalar(query) is None:
         return False
     plans.erase_plan(session, plan_id)
@@ -98,6 +102,12 @@ def count_rows(session: Session, limits: Limits) -> Cleared:
         spent_counters=_count(session, ThrottleRow, _spent(session)),
         old_codes=_count(session, AccessCodeRow, _old(session)),
     )
+
+
+def _is_unreachable(session: Session) -> sa.ColumnElement[bool]:
+    expired = _UNSEEN.where(AccessCodeRow.expires_on <= session.now().date())
+    is_filled_once = PlanRow.id.in_(_UNSEEN) & (PlanRow.revision <= _FILLED_ONCE)
+    return is_filled_once | PlanRow.id.in_(expired)
 
 
 def _is_empty(session: Session, row: PlanRow) -> bool:

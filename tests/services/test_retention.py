@@ -92,3 +92,23 @@ def test_a_plan_is_unreachable_when_nobody_has_ever_seen_its_code(
         codes.mark_shown(session, unseen)
         assert not retention.erase_if_unreachable(session, unseen)
         assert not retention.erase_if_unreachable(session, without_code)
+
+
+def test_a_plan_that_somebody_worked_on_is_not_erased_for_a_note_that_is_missing(
+    database: Database, keyring: Keyring, settings: Settings, clock: FakeClock
+) -> None:
+    plan_id = begin(database, "x")
+    new = codes.prepare_code(Hasher(keyring, settings))
+    with database.work() as session:
+        # Shown, and not noted: the disk was full. Or replaced, and the answer was lost.
+        codes.issue_code(session, plan_id, new, days=400)
+        clock.advance(days=8)
+        assert retention.find_unreachable(session, days=7) == [plan_id]
+        seen = plans.get_plan(session, plan_id).revision
+        plans.save_section(session, plan_id, "one_thing", OneThing(text="y"), seen=seen)
+        assert not retention.erase_if_unreachable(session, plan_id)
+        clock.advance(days=391)
+        assert retention.find_unreachable(session, days=7) == []
+        clock.advance(days=1)
+        # Now no note is needed: the code opens nothing any more.
+        assert retention.find_unreachable(session, days=7) == [plan_id]
