@@ -1,6 +1,7 @@
 """One event of a calendar file as it was read, and which of its versions holds."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from planner.domain.calendarfile import UnreadEntry
 _WHOLE_DAY = frozenset(
     {"X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT", "X-FUNAMBOL-ALLDAY"}
 )
+_RANGE = re.compile(r";\s*RANGE\s*=\s*\"?([^\s;:\"]*)", re.IGNORECASE)
 _YES = frozenset({"TRUE", "1", "YES"})
 _CANCELLED = frozenset({"CANCELLED", "CANCELED"})
 
@@ -97,7 +99,7 @@ def _read_days(read: Appointment, lines: dict[str, list[Line]], *, is_cut: bool)
         read.start = read_when(line, zone_of)
     for line in lines.get("RECURRENCE-ID", [])[:1]:
         read.replaces = read_when(line, zone_of)
-        read.and_later = "THISANDFUTURE" in line.parameters.upper().replace(" ", "")
+        read.and_later = _is_for_later_ones(line)
     _read_end(read, lines)
     flags = (line for name in _WHOLE_DAY for line in lines.get(name, []))
     is_whole = any(line.value.upper() in _YES for line in flags)
@@ -113,6 +115,14 @@ def _read_days(read: Appointment, lines: dict[str, list[Line]], *, is_cut: bool)
         raise ValueError("An entry without a day.")
     if is_cut:
         raise ValueError("The file ends inside a line of this entry; a rule may be missing.")
+
+
+def _is_for_later_ones(line: Line) -> bool:
+    """Say whether a change is for all later times as well. Raises ValueError for another range."""
+    found = _RANGE.search(line.parameters)
+    if found and found[1].upper() != "THISANDFUTURE":
+        raise ValueError("A change of times that are not understood.")
+    return found is not None
 
 
 def _read_end(read: Appointment, lines: dict[str, list[Line]]) -> None:

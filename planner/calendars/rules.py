@@ -28,6 +28,12 @@ _PARTS = {
     ),
 }
 _WHICH_DAY = ("BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO")
+# The standard forbids these together; each program would read them in its own way.
+_NOT_WITH = {
+    "BYWEEKNO": frozenset(_PARTS["FREQ"].pattern.split("|")) - {"YEARLY"},
+    "BYYEARDAY": frozenset({"MONTHLY", "WEEKLY", "DAILY"}),
+    "BYMONTHDAY": frozenset({"WEEKLY"}),
+}
 _STEPS = {
     "WEEKLY": dt.timedelta(weeks=1),
     "DAILY": dt.timedelta(days=1),
@@ -118,12 +124,22 @@ def _check(parts: dict[str, str]) -> None:
     for name, value in parts.items():
         if name not in _PARTS or not _PARTS[name].fullmatch(value):
             raise ValueError("A part that is not understood.")
+    _check_together(parts)
     for name, highest in _HIGHEST.items():
         if any(not 1 <= abs(number) <= highest for number in _numbers(parts, name)):
             raise ValueError("A number that no calendar has.")
     for name, highest in _HIGHEST_TIME.items():
         if any(not 0 <= number <= highest for number in _numbers(parts, name)):
             raise ValueError("A time that no clock has.")
+
+
+def _check_together(parts: dict[str, str]) -> None:
+    for name, frequencies in _NOT_WITH.items():
+        if name in parts and parts["FREQ"] in frequencies:
+            raise ValueError("Parts that exclude each other.")
+    counts_days = parts["FREQ"] in {"MONTHLY", "YEARLY"} and "BYWEEKNO" not in parts
+    if not counts_days and re.search(r"\d", parts.get("BYDAY", "")):
+        raise ValueError("A second Tuesday of what is no month and no year.")
 
 
 def _numbers(parts: dict[str, str], name: str) -> list[int]:

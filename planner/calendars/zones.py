@@ -19,7 +19,9 @@ _UTC = frozenset(
     {"UTC", "UCT", "GMT", "Z", "ZULU", "ETC/UTC", "ETC/GMT", "COORDINATED UNIVERSAL TIME"}
     | {"TZONE://MICROSOFT/UTC", "(UTC) COORDINATED UNIVERSAL TIME"}
 )
-_OFFSET = re.compile(r"\(?(?:UTC|GMT)\s*([+-])\s*(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
+# In our table these have no summer; a file that describes such a zone means its own.
+_SHORT = frozenset({"EST", "MST", "HST"})
+_OFFSET = re.compile(r"\(?(?:UTC|GMT)\s*([+-])\s*(\d{1,2})(?:[:.]?(\d\d))?", re.IGNORECASE)
 _IN_WINDOWS = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 # Europe/Berlin, America/Argentina/Ushuaia: after a prefix with the maker's name and a date.
 _LONGEST_NAME = 3
@@ -47,6 +49,8 @@ class Zones:
         name = raw.strip(" \t'\"")[:_NAME_CHARACTERS]
         if name.upper() in _UTC:
             return dt.UTC
+        if name.upper() in _SHORT:
+            return self._from_file(raw.strip()) or find_zone(name) or self.default
         return find_zone(name) or self._from_file(raw.strip()) or _from_offset(name) or self.default
 
     def _from_file(self, name: str) -> dt.tzinfo | None:
