@@ -99,7 +99,8 @@ def _is_in_figures(date: TypedDate) -> bool:
     if date.shape in {"DDS", "DDD"}:
         # Where the year comes first, and where another calendar is usual, two figures are unsure.
         habits, ends_in_year = date.habits, len(date.figures[-1].lstrip("'")) == len("27")
-        is_even = "L" not in date.kinds and date.strokes in _EVEN_STROKES
+        # "10/11/12th" are three days.
+        is_even = "L" not in date.kinds and date.strokes in _EVEN_STROKES and not date.has_ordinal
         return is_even and ends_in_year and habits.order != "ymd" and habits.short_years
     if date.shape not in {"DDY", "YDD"} or (date.shape == "DDY" and date.habits.order == "ymd"):
         return False
@@ -113,7 +114,7 @@ def _from_figures(date: TypedDate, born_by: dt.date | None) -> dt.date:
     month, day = (second, first) if date.habits.order == "dmy" else (first, second)
     if date.shape == "YDD":
         return _on(date.weekday, date.value("Y"), first, second)
-    if not 1 <= month <= _MONTHS and 1 <= day <= _MONTHS:
+    if month > _MONTHS and 1 <= day <= _MONTHS:
         # Saying that there is no such day would not be true: it is written in the other order.
         _refuse(DayFault.ORDER)
     year = date.value("Y") if "Y" in date.shape else _whole_year(date, month, day, born_by)

@@ -66,6 +66,11 @@ class TypedDate:
         return "".join(kind for kind in self.kinds if kind not in "GLW")
 
     @property
+    def has_ordinal(self) -> bool:
+        """Say whether a figure counts a day, as in `12th`."""
+        return _ORDINAL.search(self.text) is not None
+
+    @property
     def is_sound(self) -> bool:
         """Say whether nothing stands in it, before or behind it, that is not of a date."""
         is_open = self.kinds.startswith("G") or self.kinds.endswith("G")

@@ -12,6 +12,7 @@ _EXAMPLE = dt.date(2027, 6, 3)
 _BORN = dt.date(1968, 4, 9)
 # From March on, the third of June of the next year is the better example.
 _LAST_MONTH_FOR_THIS_YEAR = 2
+_YEARS_AHEAD = 20
 
 
 class Place(StrEnum):
@@ -50,6 +51,11 @@ class Asked:
     def last_year(self) -> int:
         """The last year that would be taken."""
         return min(self.today, limits.LAST_DAY).year if self.born_by else limits.LAST_DAY.year
+
+    def is_far(self, day: dt.date) -> bool:
+        """Say whether nobody is likely to mean `day`, so that its year must stand in full."""
+        years = day.year - self.today.year
+        return self.born_by is None and self.today < dt.date.max and not -1 <= years <= _YEARS_AHEAD
 
 
 ALONE = Asked()

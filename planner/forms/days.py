@@ -112,6 +112,9 @@ def _read_whole_date(text: str, asked: Asked) -> dt.date:
         raise AnswerError(sentence_for(error.fault, asked), "day") from None
     if not limits.FIRST_DAY <= day <= limits.LAST_DAY:
         raise AnswerError(years_sentence(asked), "day")
+    if f"{day.year}" not in text and asked.is_far(day):
+        # "27/6/12" may begin with the year.
+        raise AnswerError(sentence_for(DayFault.SHORT_YEAR, asked), "day")
     return day
 
 

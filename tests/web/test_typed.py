@@ -147,6 +147,11 @@ def test_what_is_unsure_is_asked_and_comes_back_as_typed(typist: Typist, box: st
     assert kept(box, typist.plan()) is None
 
 
+def test_a_month_that_is_none_is_not_called_the_wrong_order(typist: Typist) -> None:
+    (problem,) = typist.send(*day("12/0/2027")).problems.values()
+    assert "There is no such day." in problem
+
+
 def case(box: str, number: int = 0) -> Any:
     return [one for one in REPORTED if one["box"].startswith(box)][number]["typed"]
 
