@@ -2,9 +2,11 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pypdf
@@ -15,6 +17,9 @@ from planner.cli.files import GivenError, write_output
 
 ROOT = Path(__file__).parent.parent
 FULL = str(ROOT / "tests" / "plans" / "full.json")
+CALENDAR = str(ROOT / "tests" / "reports" / "birthday-without-a-year.ics")
+# No user may look at it, root neither: so a folder that may not be entered looks to others.
+CLOSED = "a" * 300
 
 
 def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -63,6 +68,7 @@ def test_a_file_that_may_only_be_read_is_left_alone(tmp_path: Path) -> None:
     [
         (f"plan check {FULL} > /dev/full", "Cannot write standard output: no space left"),
         (f"pdf {FULL} -o - > /dev/full", "Cannot write standard output: no space left"),
+        (f"calendar {CALENDAR} > /dev/full", "Cannot write standard output: no space left"),
         ("blank -o - >&-", "Cannot write standard output: it is closed."),
         ("plan check - <&-", "Cannot read standard input: it is closed."),
         ("blank -o ''", "Cannot write: no file name was given."),
@@ -72,7 +78,54 @@ def test_a_stream_that_fails_is_a_sentence(tmp_path: Path, line: str, sentence: 
     done = run(line, tmp_path)
     assert done.returncode in {1, 2}
     assert sentence in done.stderr
-    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (f"blank -o {CLOSED}/form.pdf", f"Cannot write {CLOSED}/form.pdf: file name too long."),
+        (f"backup {CLOSED}/copy.db", f"Cannot write {CLOSED}/copy.db: file name too long."),
+    ],
+)
+def test_a_file_that_cannot_be_looked_at_is_named(tmp_path: Path, line: str, sentence: str) -> None:
+    done = run(line, tmp_path)
+    assert done.returncode in {1, 2}
+    assert done.stderr == f"{sentence}\n"
+
+
+def test_the_doctor_says_all_else_when_the_data_folder_cannot_be_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / CLOSED))
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert f"cannot look at {tmp_path / CLOSED}" in said
+    assert "ok   print can start nothing" in said
+    assert "to mend." in said
+
+
+def test_ctrl_c_while_a_print_starts_ends_it_without_a_word(tmp_path: Path) -> None:
+    # The whole group hears it, as at a terminal, when the print process has begun to load.
+    command = subprocess.Popen(
+        [sys.executable, "-m", "planner", "blank", "-o", "form.pdf"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        process_group=0,
+    )
+    children = Path(f"/proc/{command.pid}/task/{command.pid}/children")
+    while not (begun := children.read_text().split()):
+        time.sleep(0.01)
+    while b"planner.pdf.press" not in Path(f"/proc/{begun[0]}/cmdline").read_bytes():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    os.killpg(command.pid, signal.SIGINT)
+    _, said = command.communicate(timeout=60)
+    assert (command.returncode, said) == (130, "")
+    assert not Path(f"/proc/{begun[0]}").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

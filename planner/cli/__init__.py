@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import planner
 from planner.cli import backups, calendars, databases, doctor, plans, printing, retention, serving
-from planner.cli.files import GivenError
-from planner.cli.terminal import complain
+from planner.cli.files import GivenError, shown
+from planner.cli.terminal import complain, leave_output
 from planner.config import SettingsError
 from planner.domain.errors import PlanFileError, PlannerError
 
@@ -29,12 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
-        _leave_output()
+        leave_output()
         return 1
     except OSError as error:
-        # Every other file is named by `files`; what is left is standard output on a full disk.
-        _leave_output()
-        return _complain(f"Cannot write standard output: {(error.strerror or '').lower()}.", 1)
+        return _complain(_in_words(error), 1)
     except KeyboardInterrupt:
         return 130
     except (SettingsError, PlanFileError, GivenError) as error:
@@ -44,9 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _leave_output() -> None:
-    """Send the rest nowhere: Python would complain once more when it flushes at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _in_words(error: OSError) -> str:
+    """Say which file it was; an error without a name is standard output's, on a full disk."""
+    why = (error.strerror or "").lower()
+    if error.filename is not None:
+        return f"Cannot use {shown(os.fsdecode(error.filename))}: {why}."
+    leave_output()
+    return f"Cannot write standard output: {why}."
 
 
 def _complain(error: object, code: int) -> int:

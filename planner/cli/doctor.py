@@ -34,11 +34,11 @@ def _doctor(_options: argparse.Namespace) -> int:
     settings = load_settings()
     findings = [
         *_printing(),
-        *_key(settings),
-        *_database(settings),
-        *_press(settings),
+        *_told(_key(settings)),
+        *_told(_database(settings)),
+        *_told(_press(settings)),
         *confinement(),
-        *_disk(settings.data_dir),
+        *_told(_disk(settings.data_dir)),
         *_network(settings),
         *_variables(),
     ]
@@ -84,6 +84,16 @@ def _fonts(report: list[tuple[str, bool]]) -> Iterator[Finding]:
             yield True, f"font for {script}" if is_printable else missing
         else:
             yield False, "no font at all. Mend it with: apt-get install fonts-noto-core"
+
+
+def _told(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Make a finding of a file that this user may not look at, so that the rest is said too."""
+    try:
+        yield from findings
+    except OSError as error:
+        why = (error.strerror or "").lower()
+        mend = "Mend it: run the doctor as the user that serves, or set PLANNER_DATA_DIR"
+        yield False, f"user {os.getuid()} cannot look at {error.filename}: {why}. {mend}"
 
 
 def _key(settings: Settings) -> Iterator[Finding]:

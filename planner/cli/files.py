@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TextIO
 
+from planner.cli.terminal import leave_output
 from planner.domain.errors import PlannerError
 
 STANDARD = "-"
@@ -38,9 +39,7 @@ def write_output(name: str, data: bytes) -> None:
     """
     try:
         if name == STANDARD:
-            output = _standard(sys.stdout).buffer
-            output.write(data)
-            output.flush()
+            _write_standard(data)
             return
         refuse_unwritable(name)
         path = Path(name).resolve()
@@ -60,13 +59,36 @@ def refuse_unwritable(name: str) -> None:
         return
     if not name:
         raise GivenError("Cannot write: no file name was given.")
-    path = Path(name)
+    try:
+        fault = _fault(Path(name))
+    except OSError as error:
+        # Also of asking: nothing can be asked about a file in a folder that one may not enter.
+        fault = _reason(error)
+    if fault:
+        raise GivenError(f"Cannot write {shown(name)}: {fault}.")
+
+
+def _fault(path: Path) -> str:
+    """Say why a file cannot be written; nothing when it can."""
     if path.is_dir():
-        raise GivenError(f"Cannot write {shown(name)}: it is a folder.")
+        return "it is a folder"
     if path.is_file() and not path.stat().st_mode & 0o222:
-        raise GivenError(f"Cannot write {shown(name)}: it may only be read.")
+        return "it may only be read"
     if not path.parent.is_dir():
-        raise GivenError(f"Cannot write {shown(name)}: there is no folder {path.parent}.")
+        return f"there is no folder {path.parent}"
+    return ""
+
+
+def _write_standard(data: bytes) -> None:
+    output = _standard(sys.stdout).buffer
+    try:
+        output.write(data)
+        output.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        leave_output()
+        raise
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -248,12 +248,19 @@ def start_press(socket_path: Path, limits: Limits = DEFAULT_LIMITS) -> subproces
             pass_fds=[ready_in_press],
             stdin=subprocess.DEVNULL,
             env=environment_of_the_press() | {"PYTHONPATH": path},
+            # Ctrl+C goes to us alone, and we stop it: half started it would show a traceback.
+            process_group=0,
         )
         os.close(ready_in_press)
-        is_readable, _, _ = select.select([ready_pipe], [], [], _START_S)
-        if not is_readable or not ready_pipe.read(1):
-            stop_press(press)
-            raise PressUnavailable
+        is_ready = False
+        try:
+            is_readable, _, _ = select.select([ready_pipe], [], [], _START_S)
+            is_ready = bool(is_readable and ready_pipe.read(1))
+        finally:
+            if not is_ready:
+                stop_press(press)
+    if not is_ready:
+        raise PressUnavailable
     return press
 
 
