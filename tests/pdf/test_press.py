@@ -304,6 +304,8 @@ def test_no_answer_is_taken_that_would_fill_the_memory(tmp_path, answer):
     def answer_one() -> None:
         connection, _ = listener.accept()
         with connection:
+            # Else the client, not yet done with asking, would find the line closed.
+            connection.recv(1 << 16)
             connection.sendall(answer)
 
     tmp_path.chmod(0o700)
