@@ -1,12 +1,19 @@
-"""Requests that do not come whole, over real sockets: nothing of them is saved."""
+"""Requests that do not come whole, over real sockets: nothing of them is saved.
+
+And one that comes whole just before the server is told to stop: it is saved and answered.
+"""
 
 import contextlib
 import http.client
 import re
+import signal
+import socket
+import sqlite3
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -91,6 +98,10 @@ def field_of(server: Running, cookie: str, path: str) -> str:
 
 @pytest.fixture
 def holder(server: Running) -> Holder:
+    return begin(server)
+
+
+def begin(server: Running) -> Holder:
     page, cookie = open_page(server, "/")
     body = urllib.parse.urlencode(hidden(page) | {"who": "patient"})
     headers = {"Cookie": cookie, "Content-Type": URLENCODED}
@@ -228,3 +239,32 @@ def test_a_body_too_large_is_refused_by_its_size(holder: Holder) -> None:
     answer = holder.server.cut(holder.head(URLENCODED, "Transfer-Encoding: chunked") + framed)
     assert status_of(answer) == 413
     assert holder.saved() == ""
+
+
+def test_a_save_that_is_at_work_when_the_server_is_told_to_stop_is_answered(
+    tmp_path: Path,
+) -> None:
+    server = start(tmp_path, free_port())
+    holder = begin(server)
+    body = holder.form(WISH)
+    head = holder.head(URLENCODED, f"Content-Length: {len(body)}\r\nExpect: 100-continue")
+    with (
+        contextlib.closing(sqlite3.connect(tmp_path / "var/planner.db")) as other,
+        socket.create_connection(("127.0.0.1", server.port), timeout=30) as saving,
+        socket.create_connection(("127.0.0.1", server.port), timeout=30) as slow,
+    ):
+        slow.sendall(b"GET / HT")
+        # Nothing can be saved before the server has begun to stop.
+        other.execute("BEGIN IMMEDIATE")
+        saving.sendall(head)
+        assert status_of(saving.recv(4096)) == 100
+        saving.sendall(body)
+        server.process.send_signal(signal.SIGTERM)
+        # It has begun once it no longer waits for the slow one.
+        assert status_of(slow.recv(4096)) == 408
+        other.rollback()
+        assert status_of(saving.recv(4096)) == 303
+        assert server.process.wait(10) == 0
+    again = start(tmp_path, server.port)
+    assert Holder(again, holder.cookie, {}).saved() == WISH
+    again.stop()
