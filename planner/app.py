@@ -180,7 +180,10 @@ def _use_language() -> None:
 
 def _wrap(app: Flask, settings: Settings) -> Any:
     whole_ones = whole.WholeRequests(
-        app.wsgi_app, largest=sizes.LARGEST_REQUEST_BYTES, at_once=settings.web_threads
+        app.wsgi_app,
+        largest=limits.REQUEST_BYTES + sizes.FRAME_BYTES,
+        files=sizes.files_by_path(app),
+        at_once=settings.web_threads,
     )
     secured = SecurityHeaders(requestlog.RequestLog(HeadLikeGet(whole_ones)))
     if not settings.proxies:

@@ -14,6 +14,7 @@ import pytest
 
 from planner.cli import main
 from planner.cli.files import GivenError, write_output
+from tests.servers import wait_until
 
 ROOT = Path(__file__).parent.parent
 FULL = str(ROOT / "tests" / "plans" / "full.json")
@@ -116,10 +117,9 @@ def test_ctrl_c_while_a_print_starts_ends_it_without_a_word(tmp_path: Path) -> N
         process_group=0,
     )
     children = Path(f"/proc/{command.pid}/task/{command.pid}/children")
-    while not (begun := children.read_text().split()):
-        time.sleep(0.01)
-    while b"planner.pdf.press" not in Path(f"/proc/{begun[0]}/cmdline").read_bytes():
-        time.sleep(0.01)
+    wait_until(lambda: bool(children.read_text().split()))
+    begun = children.read_text().split()
+    wait_until(lambda: b"planner.pdf.press" in Path(f"/proc/{begun[0]}/cmdline").read_bytes())
     time.sleep(0.2)
     os.killpg(command.pid, signal.SIGINT)
     _, said = command.communicate(timeout=60)

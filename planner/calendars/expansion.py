@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import recurring_ical_events  # type: ignore[import-untyped]
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+import recurring_ical_events  # type: ignore[import-untyped]  # has no types
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # has no types
 from icalendar import Calendar, Event, vDDDLists, vDDDTypes, vRecur
-from x_wr_timezone import UTCChangingWalker  # type: ignore[import-untyped]
+from x_wr_timezone import UTCChangingWalker  # type: ignore[import-untyped]  # has no types
 
 from planner.calendars.appointments import Appointment, Series
 from planner.calendars.rules import near

@@ -10,7 +10,15 @@ FILE_BYTES = {
     "patient.from_file": limits.FILE_BYTES,
     "patient.calendar_file": limits.CALENDAR_BYTES,
 }
-LARGEST_REQUEST_BYTES = max(FILE_BYTES.values()) + FRAME_BYTES
+
+
+def files_by_path(app: Flask) -> dict[str, int]:
+    """Return the addresses that take a file, each with the bytes of its largest request."""
+    return {
+        rule.rule: FILE_BYTES[rule.endpoint] + FRAME_BYTES
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in FILE_BYTES
+    }
 
 
 def init_app(app: Flask) -> None:
