@@ -90,8 +90,8 @@ drill-clock: $(VENV)/.run  ## Set the clocks of two hosts while patients come an
 	@$(BIN)/python -m drills.clock $(ARGS)
 
 pictures: ready-to-test  ## Take the README's pictures, and every page in every state (pictures/index.html)
-	@$(BIN)/python -m scripts.pictures
-	@$(BIN)/python -m scripts.gallery
+	@$(BIN)/python -m devtools.pictures
+	@$(BIN)/python -m devtools.gallery
 
 # dev.txt is resolved first and constrains run.txt, so that tests run on the versions that are served.
 LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header setup.cfg --extra build --extra postgres
@@ -103,7 +103,7 @@ lock: $(VENV)/.run  ## Resolve the packages again into requirements/*.txt
 
 clean:  ## Remove what was built and the virtual environment; your plans in var/ stay
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(VENV)
-	@find planner tests bench scripts migrations -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find planner tests bench devtools scripts migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- set-up, called by the targets above ---
 

@@ -25,7 +25,7 @@ def make_app(size: int) -> Flask:
 
 
 class Bare(BaseApplication):
-    """Gunicorn as planner.webserver sets it."""
+    """Gunicorn as planner.processes.web_server sets it."""
 
     def __init__(self, port: int, size: int) -> None:
         self._port, self._app = port, make_app(size)

@@ -32,14 +32,14 @@ def press() -> Iterator[Make]:
 def whole() -> Iterator[Make]:
     """All that a patient waits for: read the plan, sum it up, fit page 1, print by the press."""
     from bench.prepare import TODAY
-    from planner.domain import planfile
-    from planner.pdf.command import print_plan
+    from planner.domain.plans import plan_file
+    from planner.pdf.documents import print_plan
     from planner.pdf.printer import press_running
 
     with press_running() as printer:
         yield (
             lambda document: (
-                print_plan(planfile.parse(document.plan, TODAY), today=TODAY, printer=printer).pdf
+                print_plan(plan_file.parse(document.plan, TODAY), today=TODAY, printer=printer).pdf
             )
         )
 
@@ -47,7 +47,7 @@ def whole() -> Iterator[Make]:
 @contextlib.contextmanager
 def engine() -> Iterator[Make]:
     """Our engine, called in its own process."""
-    from planner.pdf.engine import Engine
+    from planner.pdf.renderer import Engine
 
     ours = Engine()
     ours.warm_up()

@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from planner.domain import limits
-from planner.domain.planfile import parse
-from planner.pdf import command
-from planner.pdf.engine import Engine
+from planner.domain.plans import limits
+from planner.domain.plans.plan_file import parse
+from planner.pdf import documents
 from planner.pdf.job import Job, Printed
+from planner.pdf.renderer import Engine
 
 FULL = Path(__file__).parent.parent / "tests" / "plans" / "full.json"
 TODAY = dt.date(2027, 2, 21)
@@ -60,7 +60,7 @@ def main() -> None:
         plan = parse(json.dumps(document, ensure_ascii=False).encode(), TODAY)
         press.tries.clear()
         began = time.process_time()
-        printed = command.print_plan(plan, today=TODAY, printer=press)  # type: ignore[arg-type]  # it counts
+        printed = documents.print_plan(plan, today=TODAY, printer=press)  # type: ignore[arg-type]  # it counts
         spent = time.process_time() - began
         tries = ", ".join(f"{seconds:.1f}" for seconds in press.tries)
         print(f"{name}: {spent:.1f} s of processor, {printed.pages} pages; tries: {tries}")

@@ -19,7 +19,7 @@ from bench import disk
 from bench.contest import descendants, share_mb
 from bench.pages_report import Measured, write
 from bench.patients import PAGE, Line, Patient, Times
-from tests.servers import free_port
+from tests.support.servers import free_port
 
 RATE_S = 2.5
 ROUNDS = 3

@@ -4,11 +4,11 @@ import datetime as dt
 from pathlib import Path
 
 from bench.documents import Document
-from planner.domain import planfile
-from planner.pdf.command import print_plan
-from planner.pdf.engine import Engine
+from planner.domain.plans import plan_file
+from planner.pdf.documents import print_plan
 from planner.pdf.job import Job, Printed
 from planner.pdf.printer import Printer
+from planner.pdf.renderer import Engine
 
 PLANS = Path(__file__).resolve().parent.parent / "tests" / "plans"
 NAMES = ("full.json", "busy.json")
@@ -36,5 +36,5 @@ def documents() -> list[Document]:
 def _document(name: str) -> Document:
     source = (PLANS / name).read_bytes()
     recorder = Recorder()
-    printed = print_plan(planfile.parse(source, TODAY), today=TODAY, printer=recorder)
+    printed = print_plan(plan_file.parse(source, TODAY), today=TODAY, printer=recorder)
     return Document(name, source, recorder.jobs[-1], len(recorder.jobs), printed.pages)

@@ -4,7 +4,7 @@ import cProfile
 import pstats
 
 from bench.documents import Document
-from planner.pdf.engine import Engine
+from planner.pdf.renderer import Engine
 
 RENDERS = 5
 # The first group whose words occur in the file's name takes the function's own time.

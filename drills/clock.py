@@ -16,12 +16,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from planner import migrate
 from planner.config import Settings
-from planner.database import Database
+from planner.processes import migrate
 from planner.services import plans, sessions, throttle
 from planner.services.sessions import Limits
-from planner.vault import make_key_file, read_key_file
+from planner.storage.database import Database
+from planner.storage.vault import make_key_file, read_key_file
 
 LIMITS = Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=12))
 APART = dt.timedelta(seconds=5)

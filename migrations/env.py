@@ -1,9 +1,9 @@
-"""Runs the migrations on the connection that `planner.migrate` hands over."""
+"""Runs the migrations on the connection that `planner.processes.migrate` hands over."""
 
 from alembic import context
 
 from planner import models  # noqa: F401  imported so that every table is registered with Base
-from planner.database import Base
+from planner.storage.database import Base
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -1,21 +1,20 @@
 """Captain & Crew: a shared-decision planner of treatment goals. This docstring is the map.
 
-A layer may use those below it, never those above; `setup.cfg` has the contracts that check it.
+A layer may use those below it, never those above; `pyproject.toml` has the contracts that check it.
 
-- `__main__`, `cli`      the `planner` command
-- `serve`                `planner run`: the web server and the print process under one roof
-- `app`                  create_app(settings): the only place where the parts are joined
-- `web/`                 access, headers, sessions, errors, health; the pages in `web/patient/`
-- `forms/`               what can be filled in, one file a section
-- `calendars/`            days from a calendar file, read in a child process with bounded work
-- `pdf/`                 a summary laid out as a page, the page printed as a PDF
-- `services/`            use cases, database session first
-- `models/`, `database`  tables; the engine and the one commit
-- `backups`              a checked copy of the SQLite database, made while it is in use
-- `checkpoints`          SQLite's write-ahead log, emptied after an erasure
-- `vault`                the key ring; sealing and unsealing
-- `domain/`              the plan and its rules, in plain Python
-- `sandbox/`             a child that reads hostile files, and what the kernel holds it to
+- `__main__`, `cli/`   the `planner` command
+- `processes/`         `planner run`: the supervisor, the web server, what a start prepares
+- `app`                create_app(settings): the only place where the parts are joined
+- `web/`               `request/` is what every request passes, `patient/` the patient's pages
+- `forms/`             what can be filled in: `fields/`, and one file a section in `patient/`
+- `calendars/`         days from a calendar file, read in a child process with bounded work
+- `pdf/`               HTML printed as a PDF, in a process that can be killed
+- `layout/`            a summary laid out as HTML, for paper and screen
+- `services/`          use cases, database session first
+- `models/`            one file a table
+- `storage/`           the engine and its connections, the key ring and sealing, backups
+- `domain/`            the plan and its rules, in plain Python
+- `sandbox/`           a child that reads hostile files, and what the kernel holds it to
 - `i18n`, `config`, `paths`, `logs`, `clocks`   languages, settings, folders, log lines, moments
 """
 

@@ -9,32 +9,31 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from planner import i18n
 from planner.clocks import Clock, steady_clock, utc_now
 from planner.config import Settings, load_settings
-from planner.connecting import is_lost
-from planner.database import Database
-from planner.domain import limits
-from planner.hashing import Hasher
+from planner.domain.plans import limits
 from planner.logs import describe, log
 from planner.paths import TEMPLATES
 from planner.pdf.printer import Printer
-from planner.vault import Keyring, load_keyring
-from planner.web import (
+from planner.storage.connecting import is_lost
+from planner.storage.database import Database
+from planner.storage.hashing import Hasher
+from planner.storage.vault import Keyring, load_keyring
+from planner.web import patient
+from planner.web.patient.entry import timeouts, unsaved
+from planner.web.request import (
     access,
-    arriving,
+    body_sizes,
+    browser_session,
     compression,
-    edge,
-    errors,
+    cross_site,
+    error_pages,
     health,
-    patient,
     quotas,
-    requestlog,
-    sessions,
-    sizes,
-    static,
-    strays,
-    timeouts,
-    whole,
+    request_log,
+    static_files,
+    unit_of_work,
+    whole_requests,
 )
-from planner.web.headers import HeadLikeGet, SecurityHeaders
+from planner.web.request.headers import HeadLikeGet, SecurityHeaders
 
 _FORM_PARTS = 500
 
@@ -80,9 +79,9 @@ def create_app(
     keyring = load_keyring(settings.keys, settings.key_path)
     app = PlannerApp("planner", template_folder=str(TEMPLATES), static_folder=None)
     _configure(app, settings, keyring)
-    edge.init_app(
+    unit_of_work.init_app(
         app,
-        edge.Parts(
+        unit_of_work.Parts(
             settings=settings,
             database=_open_database(settings, keyring, clock, steady),
             clock=clock,
@@ -90,17 +89,17 @@ def create_app(
             printer=printer or _make_printer(settings),
         ),
     )
-    requestlog.init_app(app)
-    whole.init_app(app)
+    request_log.init_app(app)
+    whole_requests.init_app(app)
     compression.init_app(app)
     app.before_request(_use_language)
-    sizes.init_app(app)
-    arriving.init_app(app)
+    body_sizes.init_app(app)
+    cross_site.init_app(app)
     access.init_app(app)
-    static.init_app(app)
-    errors.init_app(app)
+    static_files.init_app(app)
+    error_pages.init_app(app)
     timeouts.init_app(app)
-    strays.init_app(app)
+    unsaved.init_app(app)
     quotas.init_app(app)
     _register_pages(app)
     access.refuse_unmarked_routes(app)
@@ -112,17 +111,17 @@ def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
     app.config.update(
         SECRET_KEY=keyring.derive("csrf-token"),
         PRINT_OWNER_KEY=keyring.derive("print-owner"),
-        MAX_CONTENT_LENGTH=limits.REQUEST_BYTES + sizes.FRAME_BYTES,
-        MAX_FORM_MEMORY_SIZE=limits.REQUEST_BYTES + sizes.FRAME_BYTES,
+        MAX_CONTENT_LENGTH=limits.REQUEST_BYTES + body_sizes.FRAME_BYTES,
+        MAX_FORM_MEMORY_SIZE=limits.REQUEST_BYTES + body_sizes.FRAME_BYTES,
         MAX_FORM_PARTS=_FORM_PARTS,
         TRUSTED_HOSTS=list(settings.hosts),
         PROVIDE_AUTOMATIC_OPTIONS=False,
         # The token is bound to the session, which has limits of its own; no clock is needed.
         WTF_CSRF_TIME_LIMIT=None,
-        # Our pages send no referrer; planner.web.access looks at where a request comes from.
+        # Our pages send no referrer; `access` looks at where a request comes from.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.session_interface = sessions.CookieSessions(keyring.derive("csrf-session"))
+    app.session_interface = browser_session.CookieSessions(keyring.derive("csrf-session"))
     if settings.locale_dir:
         i18n.add_catalogs(settings.locale_dir)
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -136,9 +135,9 @@ def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
         format_day=i18n.format_day,
         format_days=i18n.format_days,
         format_month=i18n.format_month,
-        static_url=static.static_url,
-        session_seconds_left=sessions.seconds_left,
-        text_size=sessions.text_size,
+        static_url=static_files.static_url,
+        session_seconds_left=browser_session.seconds_left,
+        text_size=browser_session.text_size,
         clinic_phone=settings.clinic_phone,
         clinic_name=settings.clinic_name,
         metaphor=settings.metaphor,
@@ -175,17 +174,17 @@ def _register_pages(app: Flask) -> None:
 
 
 def _use_language() -> None:
-    i18n.set_locale(edge.settings().language)
+    i18n.set_locale(unit_of_work.settings().language)
 
 
 def _wrap(app: Flask, settings: Settings) -> Any:
-    whole_ones = whole.WholeRequests(
+    whole_ones = whole_requests.WholeRequests(
         app.wsgi_app,
-        largest=limits.REQUEST_BYTES + sizes.FRAME_BYTES,
-        files=sizes.files_by_path(app),
+        largest=limits.REQUEST_BYTES + body_sizes.FRAME_BYTES,
+        files=body_sizes.files_by_path(app),
         at_once=settings.web_threads,
     )
-    secured = SecurityHeaders(requestlog.RequestLog(HeadLikeGet(whole_ones)))
+    secured = SecurityHeaders(request_log.RequestLog(HeadLikeGet(whole_ones)))
     if not settings.proxies:
         return secured
     # Outermost, so that the headers know whether the visitor came over TLS.

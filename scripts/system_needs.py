@@ -24,12 +24,12 @@ PROGRAMS = {
 # Chromium's command is a script; this is what it starts.
 _MORE_BINARIES = (Path("/usr/lib/chromium/chromium"),)
 _STARTS = {
-    "Printing": "import planner.pdf.engine",
-    "The browser": "from tests.browser.serving import chromium\nwith chromium(): pass",
+    "Printing": "import planner.pdf.renderer",
+    "The browser": "from tests.support.serving import chromium\nwith chromium(): pass",
 }
 # All that the planner loads by itself, the libraries that WeasyPrint opens by name included.
 _LOADED = """
-import psycopg, planner.pdf.engine, planner.webserver, planner.cli, planner.sandbox
+import psycopg, planner.pdf.renderer, planner.processes.web_server, planner.cli, planner.sandbox
 planner.sandbox.warm_up()
 print("\\n".join({line.split()[-1] for line in open("/proc/self/maps") if "/" in line}))
 """

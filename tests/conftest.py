@@ -17,15 +17,15 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from werkzeug.wsgi import ClosingIterator
 
-from planner import migrate
 from planner.app import create_app
 from planner.config import Settings
-from planner.database import Database
 from planner.pdf.errors import PressUnavailable
 from planner.pdf.printer import PressState
+from planner.processes import migrate
 from planner.services import plans
-from planner.vault import Keyring, make_key_file, read_key_file
-from planner.web import access, edge, sessions
+from planner.storage.database import Database
+from planner.storage.vault import Keyring, make_key_file, read_key_file
+from planner.web.request import access, browser_session, unit_of_work
 
 # A property is about what comes out; how fast a loaded machine finds examples is none of it.
 hypothesis_settings.register_profile(
@@ -183,8 +183,8 @@ def hold_plan(app: Flask, client: FlaskClient) -> str:
     """Start a plan in this browser, as the start page does; returns the plan's id."""
 
     def begin() -> str:
-        plan_id = plans.start_plan(edge.database_session())
-        sessions.start(plan_id)
+        plan_id = plans.start_plan(unit_of_work.database_session())
+        browser_session.start(plan_id)
         return plan_id
 
     if "begins" not in app.view_functions:

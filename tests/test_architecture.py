@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "planner"
 LONGEST_FILE_LINES = 300
-MAY_PRINT = {"cli", "serve", "__main__"}
+MAY_PRINT = {"cli", "processes", "__main__"}
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 IMPORT_WITHOUT_WEASYPRINT = """
@@ -19,7 +19,7 @@ import importlib, pkgutil, sys
 sys.modules["weasyprint"] = None  # importing it now raises ImportError
 import planner
 for module in pkgutil.walk_packages(planner.__path__, "planner."):
-    skip = {"planner.__main__", "planner.pdf.engine", "planner.pdf.drawing"}
+    skip = {"planner.__main__", "planner.pdf.renderer", "planner.pdf.line_drawing"}
     if module.name not in skip and not module.name.startswith("planner.migrations"):
         importlib.import_module(module.name)
 """

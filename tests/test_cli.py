@@ -16,12 +16,12 @@ import pytest
 from planner.cli import main
 from planner.cli.files import write_output
 from planner.config import Settings
-from planner.installation import prepare
 from planner.pdf.limits import Limits
 from planner.pdf.printer import press_running
+from planner.processes.installation import prepare
 from planner.sandbox import Protection
 from planner.services.plans import start_plan
-from planner.vault import make_key_file
+from planner.storage.vault import make_key_file
 
 PLANS = Path(__file__).parent / "plans"
 WORDS = "the wedding"
@@ -246,7 +246,7 @@ def test_the_doctor_says_when_printing_does_not_work(
 ) -> None:
     # A real press, whose children get so little that none of them comes to an end.
     starved = functools.partial(press_running, Limits(data_bytes=1))
-    monkeypatch.setattr("planner.pdf.command.press_running", starved)
+    monkeypatch.setattr("planner.pdf.documents.press_running", starved)
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out
     (bad,) = [line for line in said.splitlines() if line.startswith("BAD")]

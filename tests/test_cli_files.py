@@ -14,7 +14,7 @@ import pytest
 
 from planner.cli import main
 from planner.cli.files import GivenError, write_output
-from tests.servers import wait_until
+from tests.support.servers import wait_until
 
 ROOT = Path(__file__).parent.parent
 FULL = str(ROOT / "tests" / "plans" / "full.json")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import Running, free_port, start
+from tests.support.servers import Running, free_port, start
 
 WISH = "Never give me morphine unless I ask for it myself and my daughter is in the room"
 BOUNDARY = "a-line-between-parts"

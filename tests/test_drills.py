@@ -9,8 +9,8 @@ from drills import clock, kill, slow
 from drills.faults import Fault, FaultyProxy, StubbornPatient
 from drills.patient import Patient
 from planner.config import Settings
-from planner.database import Session
-from tests.browser.serving import serving
+from planner.storage.database import Session
+from tests.support.serving import serving
 
 BROKEN = 0.3
 PATIENTS = 3

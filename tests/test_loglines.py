@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from planner.loglines import LineWriter
-from tests.servers import free_port, wait_until
+from tests.support.servers import free_port, wait_until
 
 FULL = Path("/dev/full")
 PIPE_BYTES = 4096

@@ -6,10 +6,10 @@ import pytest
 
 from planner.cli import main
 from planner.config import Settings
-from planner.database import Database
-from planner.domain.plan import OneThing
+from planner.domain.plans.plan import OneThing
 from planner.services import plans
-from planner.vault import read_key_file
+from planner.storage.database import Database
+from planner.storage.vault import read_key_file
 
 
 def test_purge_counts_on_a_dry_run_and_then_clears_what_holds_no_answer(

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from planner.domain import planfile
+from devtools import pseudo_languages
+from planner.domain.plans import plan_file
 from planner.web.patient.journey import JOURNEY, Section, minutes_of_all
-from tests import pseudo
-from tests.pages import PageClient, controls, start_plan
-from tests.reading import WORDS_A_MINUTE, Reader, answers_in
+from tests.support.pages import PageClient, controls, start_plan
+from tests.support.reading import WORDS_A_MINUTE, Reader, answers_in
 
 HERE = Path(__file__).parent
 LONGEST_SENTENCE = 20
@@ -55,7 +55,7 @@ _ENDINGS = ("’s", "s", "es", "d", "ed", "ing", "ly", "er", "r", "ier", "ies", 
 
 def sentences() -> Iterator[str]:
     """Yield every sentence that a page, a print or an error may say."""
-    for message in pseudo.messages():
+    for message in pseudo_languages.messages():
         forms = message.id if isinstance(message.id, tuple | list) else (message.id,)
         for text in forms:
             yield from _SENTENCE_END.split(_PLACEHOLDER.sub(" 7 ", text))
@@ -94,7 +94,7 @@ def test_no_reason_is_left_over_and_no_hard_word_is_called_common() -> None:
 
 
 def test_the_names_of_the_team_are_explained_where_their_reason_says() -> None:
-    from planner.domain.people import TEAM
+    from planner.domain.who_is_who import TEAM
 
     names = " ".join(one.name.lower() for one in TEAM)
     said = {word for word, reason in REASONS.items() if "Who is who" in reason}
@@ -127,7 +127,7 @@ def start_from_full_plan(pages: PageClient) -> None:
 def spent(client: FlaskClient) -> dict[str, float]:
     """The minutes that a reader needs for each section, and for what is around them."""
     pages, reader = PageClient(client), Reader()
-    plan = planfile.parse(FULL, dt.date(2027, 2, 20))
+    plan = plan_file.parse(FULL, dt.date(2027, 2, 20))
     spent = {"welcome": reader.read(pages.get("/")) / WORDS_A_MINUTE}
     start_plan(pages)
     other = PageClient(client.application.test_client())

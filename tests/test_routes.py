@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 import planner.app
-from planner.database import Base, Database
 from planner.services import plans
-from planner.web import access
-from planner.web.access import Access
+from planner.storage.database import Base, Database
+from planner.web.request import access
+from planner.web.request.access import Access
 from tests.conftest import csrf_token, hold_plan
 
 # A new route is refused until somebody says here, too, who may use it.
@@ -147,7 +147,7 @@ def content(database: Database) -> dict[str, list[Any]]:
 def test_a_view_that_writes_while_looking_fails(app: Flask, client: FlaskClient) -> None:
     @access.anyone
     def writes() -> str:
-        from planner.web.edge import database_session
+        from planner.web.request.unit_of_work import database_session
 
         return plans.start_plan(database_session())
 

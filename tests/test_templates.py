@@ -8,8 +8,8 @@ from flask import Flask, template_rendered
 
 from planner.paths import TEMPLATES
 from planner.pdf.errors import PressUnavailable
-from tests.pages import PageClient
-from tests.walk import walk
+from tests.support.pages import PageClient
+from tests.support.walk import walk
 
 ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 PATIENT = [name for name in ALL if name.startswith("patient/")]

@@ -12,8 +12,8 @@ from planner.calendars.rules import Rule, read_rule
 from planner.calendars.values import Extra, When, is_utc, read_all, read_duration, read_when
 from planner.calendars.wholedays import as_whole_days
 from planner.calendars.zones import Zones
-from planner.domain import limits
-from planner.domain.calendarfile import UnreadEntry
+from planner.domain.calendar_file import UnreadEntry
+from planner.domain.plans import limits
 
 _WHOLE_DAY = frozenset(
     {"X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT", "X-FUNAMBOL-ALLDAY"}

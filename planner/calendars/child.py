@@ -15,8 +15,8 @@ from dateutil import tz  # type: ignore[import-untyped]  # has no types
 
 from planner import sandbox
 from planner.calendars.reading import read_calendar
-from planner.domain import limits
-from planner.domain.calendarfile import CalendarFileError
+from planner.domain.calendar_file import CalendarFileError
+from planner.domain.plans import limits
 
 _BOUNDS = sandbox.Bounds(cpu_s=4, data_bytes=400 * 1024 * 1024, open_files=16)
 

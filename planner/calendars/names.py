@@ -9,7 +9,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
 from planner.calendars.lines import WESTERN, Line
-from planner.domain import limits
+from planner.domain.plans import limits
 from planner.domain.text import clean, is_blank
 
 _CHARSET = re.compile(r";\s*CHARSET\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from planner.calendars.lines import Line
-from planner.domain.calendarfile import CalendarFault, CalendarFileError
+from planner.domain.calendar_file import CalendarFault, CalendarFileError
 
 MOST_EVENTS = 10_000
 _STAND_ALONE = frozenset(

@@ -14,8 +14,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from planner.domain import limits
-from planner.domain.calendarfile import (
+from planner.domain.calendar_file import (
     MOST_NAMED,
     MOST_SHOWN,
     CalendarDays,
@@ -25,7 +24,8 @@ from planner.domain.calendarfile import (
     UnreadEntry,
 )
 from planner.domain.dates import CalendarDay
-from planner.domain.fields import ItemId, NeededShortText, ShortText
+from planner.domain.plans import limits
+from planner.domain.plans.fields import ItemId, NeededShortText, ShortText
 
 # The child stops by itself before; this is for one that cannot.
 LONGEST_S = 6.0

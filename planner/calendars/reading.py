@@ -22,8 +22,7 @@ from planner.calendars.expansion import Time, Window, times_of
 from planner.calendars.lines import content_lines
 from planner.calendars.parts import CalendarPart, read_parts
 from planner.calendars.zones import Zones, find_zone
-from planner.domain import limits
-from planner.domain.calendarfile import (
+from planner.domain.calendar_file import (
     MOST_NAMED,
     MOST_SHOWN,
     CalendarDays,
@@ -32,6 +31,7 @@ from planner.domain.calendarfile import (
     Entry,
     UnreadEntry,
 )
+from planner.domain.plans import limits
 
 DAYS_AHEAD = 366
 _A_DAY = dt.timedelta(days=1)

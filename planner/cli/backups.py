@@ -5,11 +5,11 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from planner.backups import Backup, BackupExistsError, back_up
 from planner.cli.files import STANDARD, GivenError, refuse_unwritable
 from planner.cli.terminal import complain, say
 from planner.config import Settings, load_settings
-from planner.connecting import parse_url
+from planner.storage.backups import Backup, BackupExistsError, back_up
+from planner.storage.connecting import parse_url
 
 
 def add_commands(commands: Any) -> None:

@@ -8,8 +8,8 @@ from planner.calendars.reader import read_calendar
 from planner.cli.days import local_today, read_day, read_zone
 from planner.cli.files import STANDARD, GivenError, read_input, write_output
 from planner.config import load_settings
-from planner.domain import limits
-from planner.domain.calendarfile import CalendarFault, CalendarFileError
+from planner.domain.calendar_file import CalendarFault, CalendarFileError
+from planner.domain.plans import limits
 
 _WORDS = {
     CalendarFault.TOO_BIG: "This file is too big: there is room for 2 MiB.",

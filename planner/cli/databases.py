@@ -3,9 +3,9 @@
 import argparse
 from typing import Any
 
-from planner import installation
 from planner.cli.terminal import say
 from planner.config import load_settings
+from planner.processes import installation
 
 
 def add_commands(commands: Any) -> None:

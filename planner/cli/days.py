@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import zoneinfo
 
-from planner.domain import limits
+from planner.domain.plans import limits
 
 
 def read_day(text: str) -> dt.date:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planner import installation
 from planner.cli.confinement import confinement
 from planner.cli.terminal import say
 from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
-from planner.database import Database
 from planner.domain.errors import PlannerError
 from planner.pdf.doorway import check_place
-from planner.vault import load_keyring
+from planner.processes import installation
+from planner.storage.database import Database
+from planner.storage.vault import load_keyring
 
 _LEAST_FREE_BYTES = 200 * 1024 * 1024
 _PACKAGES = {
@@ -53,7 +53,7 @@ def _printing() -> Iterator[Finding]:
     from planner.pdf.fonts import font_report  # noqa: PLC0415  slow to import
 
     try:
-        from planner.pdf import engine  # noqa: F401, PLC0415  fails in words
+        from planner.pdf import renderer  # noqa: F401, PLC0415  fails in words
 
         yield True, "Pango and HarfBuzz"
         yield from _fonts(font_report())
@@ -65,10 +65,10 @@ def _printing() -> Iterator[Finding]:
 
 def _one_print() -> Finding:
     """Print as anybody's print is made: by a press and its confined child, as this very user."""
-    from planner.pdf import command  # noqa: PLC0415  slow to import
+    from planner.pdf import documents  # noqa: PLC0415  slow to import
 
     try:
-        form = command.print_blank()
+        form = documents.print_blank()
     except PlannerError as error:
         user = f"user {os.getuid()}"
         return False, f"the paper form cannot be printed by {user}, and so can no plan: {error}"

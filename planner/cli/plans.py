@@ -7,7 +7,7 @@ from planner.cli.days import local_today
 from planner.cli.files import read_input
 from planner.cli.terminal import say
 from planner.config import load_settings
-from planner.domain import limits, planfile
+from planner.domain.plans import limits, plan_file
 
 
 def add_commands(commands: Any) -> None:
@@ -21,6 +21,6 @@ def add_commands(commands: Any) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     today = local_today(load_settings().zone)
-    planfile.parse(read_input(options.file, limits.FILE_BYTES), today=today)
+    plan_file.parse(read_input(options.file, limits.FILE_BYTES), today=today)
     say("This is a complete plan file.")
     return 0

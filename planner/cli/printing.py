@@ -8,7 +8,7 @@ from planner.cli.days import local_today, read_day
 from planner.cli.files import STANDARD, read_input, refuse_unwritable, shown, write_output
 from planner.cli.terminal import complain, say
 from planner.config import Settings, load_settings
-from planner.domain import limits, planfile
+from planner.domain.plans import limits, plan_file
 
 
 def add_commands(commands: Any) -> None:
@@ -33,14 +33,14 @@ def add_commands(commands: Any) -> None:
 
 
 def _pdf(options: argparse.Namespace) -> int:
-    from planner.pdf import command  # noqa: PLC0415  other commands need no print
+    from planner.pdf import documents  # noqa: PLC0415  other commands need no print
 
     settings = load_settings(paper=options.paper)
     today = options.today or local_today(settings.zone)
     refuse_unwritable(options.out)
-    plan = planfile.parse(read_input(options.file, limits.FILE_BYTES), today=today)
+    plan = plan_file.parse(read_input(options.file, limits.FILE_BYTES), today=today)
     _use_catalogs(settings)
-    document = command.print_plan(
+    document = documents.print_plan(
         plan,
         today=today,
         paper=settings.paper,
@@ -56,12 +56,12 @@ def _pdf(options: argparse.Namespace) -> int:
 
 
 def _blank(options: argparse.Namespace) -> int:
-    from planner.pdf import command  # noqa: PLC0415  other commands need no print
+    from planner.pdf import documents  # noqa: PLC0415  other commands need no print
 
     settings = load_settings(paper=options.paper)
     refuse_unwritable(options.out)
     _use_catalogs(settings)
-    form = command.print_blank(
+    form = documents.print_blank(
         paper=settings.paper, large=options.large, metaphor=settings.metaphor
     )
     write_output(options.out, form.pdf)

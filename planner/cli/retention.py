@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from planner import installation
 from planner.cli.terminal import say
 from planner.config import Settings, load_settings
-from planner.database import Database, Session
+from planner.processes import installation
 from planner.services import retention
 from planner.services.retention import Cleared
 from planner.services.sessions import Limits
+from planner.storage.database import Database, Session
 
 
 def add_commands(commands: Any) -> None:

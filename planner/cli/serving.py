@@ -17,8 +17,8 @@ def add_commands(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from planner import serve  # noqa: PLC0415  slow to import, and no other command needs it
+    from planner.processes import supervisor  # noqa: PLC0415  slow to import, and no other command needs it
 
     # Patients are served also when nobody can read what is said here.
     say = LineWriter(sys.stdout).write
-    return serve.run(load_settings(host=options.host, port=options.port), say)
+    return supervisor.run(load_settings(host=options.host, port=options.port), say)

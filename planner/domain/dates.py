@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from planner.domain import limits
+from planner.domain.plans import limits
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO_YEAR = re.compile(r"\d{4}", re.ASCII)

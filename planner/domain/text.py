@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from planner.domain import limits
 from planner.domain.letters import with_break_points
+from planner.domain.plans import limits
 
 # Tab and line feed are the only control characters that are kept.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from planner.domain import choices as c
+from planner.domain.plans import choices as c
 
 
 def N_(message: str) -> str:  # noqa: N802 - the customary gettext name for "translate this later"

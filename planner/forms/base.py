@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from planner.domain.plan import Plan
-from planner.forms.fields import Hidden, Nested
+from planner.domain.plans.plan import Plan
+from planner.forms.fields.simple import Hidden, Nested
 from planner.i18n import gettext
 
 

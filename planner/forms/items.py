@@ -4,7 +4,7 @@ import secrets
 from typing import ClassVar, Self
 
 from planner.forms.base import SectionForm
-from planner.forms.fields import Hidden, Nested
+from planner.forms.fields.simple import Hidden, Nested
 from planner.i18n import gettext
 
 

@@ -1,6 +1,6 @@
-"""All tables; importing this package registers them with `planner.database.Base`."""
+"""All tables; importing this package registers them with `planner.storage.database.Base`."""
 
-from planner.models.codes import AccessCodeRow
+from planner.models.access_codes import AccessCodeRow
 from planner.models.editions import EditionRow, ReviewRow
 from planner.models.plans import PlanRow
 from planner.models.sessions import SessionRow

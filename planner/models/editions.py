@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.database import Base
 from planner.models.instants import Instant
+from planner.storage.database import Base
 
 
 class EditionRow(Base):

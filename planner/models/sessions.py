@@ -5,8 +5,8 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.database import Base
 from planner.models.instants import Instant
+from planner.storage.database import Base
 
 
 class SessionRow(Base):

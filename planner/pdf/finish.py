@@ -8,7 +8,7 @@ from typing import Any
 
 import pydyf  # type: ignore[import-untyped]  # it ships no types
 
-from planner.pdf.reading import SILENT
+from planner.pdf.readable_text import SILENT
 
 _END_OF_MAP = b"endcmap"
 _START_OF_TEXTS = b"endcodespacerange"

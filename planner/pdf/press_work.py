@@ -14,14 +14,14 @@ log = logging.getLogger(__name__)
 def warm_work() -> Work | None:
     """Import WeasyPrint and print once, so that every child is born warm; None without it."""
     try:
-        from planner.pdf import engine  # noqa: PLC0415  a machine without Pango must get this far
+        from planner.pdf import renderer  # noqa: PLC0415  a machine without Pango must get this far
 
         sandbox.warm_up()
         font_places()
     except PrintNotInstalled as missing:
         log.warning("%s", missing)
         return None
-    machine = engine.Engine()
+    machine = renderer.Engine()
     try:
         machine.warm_up()
     except PrintRefused:

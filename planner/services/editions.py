@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from planner.database import Session
-from planner.domain import documents
-from planner.domain.changes import find_changes, has_answers
 from planner.domain.errors import PlannerError
-from planner.domain.plan import Plan, Sharing
+from planner.domain.plans import documents
+from planner.domain.plans.changes import find_changes, has_answers
+from planner.domain.plans.plan import Plan, Sharing
 from planner.models import EditionRow, PlanRow
 from planner.services.sealed_plans import (
     PlanNotFoundError,
@@ -19,7 +18,8 @@ from planner.services.sealed_plans import (
     store,
     unsealed,
 )
-from planner.vault import DocumentKey, Place
+from planner.storage.database import Session
+from planner.storage.vault import DocumentKey, Place
 
 
 class NoConsentError(PlannerError):

@@ -6,13 +6,13 @@ import hmac
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from planner.database import Session
-from planner.domain.choices import Where
-from planner.domain.plan import Plan
+from planner.domain.plans.choices import Where
+from planner.domain.plans.plan import Plan
 from planner.models import PlanRow
-from planner.services import codes, plans
-from planner.services.codes import NewCode
+from planner.services import access_codes, plans
+from planner.services.access_codes import NewCode
 from planner.services.sealed_plans import get_for_change, store
+from planner.storage.database import Session
 
 _NO_SECTIONS = {"schema_version", "language"}
 _ID_DIGITS = 32
@@ -65,5 +65,5 @@ def _store(session: Session, plan: Plan, code: NewCode, days: int, plan_id: str 
         if name not in _NO_SECTIONS and getattr(taken, name) != getattr(empty, name)
     ]
     store(session, row, taken, filled)
-    codes.issue_code(session, plan_id, code, days=days)
+    access_codes.issue_code(session, plan_id, code, days=days)
     return plan_id

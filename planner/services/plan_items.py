@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from planner.database import Session
-from planner.domain import limits
 from planner.domain.errors import PlannerError
-from planner.domain.plan import Event, Goal, Helper, Plan, Question
+from planner.domain.plans import limits
+from planner.domain.plans.plan import Event, Goal, Helper, Plan, Question
 from planner.services.sealed_plans import StaleSectionError, get_for_change, replaced, store
+from planner.storage.database import Session
 
 ListSection = Literal["goals", "events", "questions", "crew"]
 Item = Goal | Event | Question | Helper

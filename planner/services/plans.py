@@ -13,10 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import BaseModel
 
-from planner.database import Session
-from planner.domain import documents
-from planner.domain.documents import NewerPlanError
-from planner.domain.plan import SCHEMA_VERSION, FilledInBy, Plan
+from planner.domain.plans import documents
+from planner.domain.plans.documents import NewerPlanError
+from planner.domain.plans.plan import SCHEMA_VERSION, FilledInBy, Plan
 from planner.models import AccessCodeRow, PlanRow, SessionRow
 from planner.services.plan_items import (
     Item,
@@ -39,7 +38,8 @@ from planner.services.sealed_plans import (
     replaced,
     store,
 )
-from planner.vault import VaultError
+from planner.storage.database import Session
+from planner.storage.vault import VaultError
 
 __all__ = [
     "InvalidPlanError",

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from planner.database import Session
-from planner.domain.documents import NewerPlanError
-from planner.domain.plan import Plan
+from planner.domain.plans.documents import NewerPlanError
+from planner.domain.plans.plan import Plan
 from planner.models import AccessCodeRow, PlanRow, ThrottleRow
 from planner.services import plans, sessions
 from planner.services.sealed_plans import open_plan
 from planner.services.sessions import Limits
+from planner.storage.database import Session
 
 _SPENT_AFTER = dt.timedelta(days=2)
 _OLD_CODES_ARE_KEPT = dt.timedelta(days=30)

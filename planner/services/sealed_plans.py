@@ -4,12 +4,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planner.database import Session
-from planner.domain import documents
 from planner.domain.errors import PlannerError
-from planner.domain.plan import Plan
+from planner.domain.plans import documents
+from planner.domain.plans.plan import Plan
 from planner.models import PlanRow
-from planner.vault import Place
+from planner.storage.database import Session
+from planner.storage.vault import Place
 
 
 class PlanNotFoundError(PlannerError):

@@ -8,8 +8,8 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from planner.database import Session
 from planner.models import SessionRow
+from planner.storage.database import Session
 
 Kind = Literal["home", "kiosk", "staff"]
 ENDED_ARE_KEPT = dt.timedelta(days=1)

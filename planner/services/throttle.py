@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from planner.database import Session
 from planner.models import ThrottleRow
+from planner.storage.database import Session
 
 # Wrong codes for one plan from one address: the first are free, then each wait doubles.
 FREE_TRIES = 3

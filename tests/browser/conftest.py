@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from planner.pdf.printer import Printer, press_running
-from tests.browser.serving import chromium, fresh_settings, serving
+from tests.support.serving import chromium, fresh_settings, serving
 
 PHONE = {"width": 390, "height": 844}
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import way
-from tests.browser.everyone import by_day_and_night, faults
+from tests.support import patient_steps
+from tests.support.accessibility import by_day_and_night, faults
 
 PATHS = (
     "/plan",
@@ -59,7 +59,7 @@ def states(page: Page) -> Iterator[str]:
     """Show each page empty, with errors and filled; yields what is shown."""
     page.goto("/")
     yield "start"
-    way.begin(page)
+    patient_steps.begin(page)
     for path in PATHS:
         page.goto(path)
         yield f"empty {path}"
@@ -69,7 +69,7 @@ def states(page: Page) -> Iterator[str]:
             more.click()
         for selector, words in wrong.items():
             page.locator(selector).fill(words)
-        way.press_save(page)
+        patient_steps.press_save(page)
         expect(page.locator("#problems")).to_be_visible()
         yield f"errors {path}"
     _fill(page)
@@ -85,18 +85,18 @@ def states(page: Page) -> Iterator[str]:
 
 def _fill(page: Page) -> None:
     page.goto("/plan/about")
-    way.fill_about(page)
-    way.fill_one_thing(page)
-    way.fill_goal(page)
-    way.fill_event(page)
+    patient_steps.fill_about(page)
+    patient_steps.fill_one_thing(page)
+    patient_steps.fill_goal(page)
+    patient_steps.fill_event(page)
     for cell in range(4):
         for _ in range(cell):
             page.locator("button.cell").nth(cell).click()
-    way.press_save(page)
-    way.pick_questions(page)
+    patient_steps.press_save(page)
+    patient_steps.pick_questions(page)
     page.goto("/plan/goals/new")
     page.get_by_label("What do you want").fill(LONG)
-    way.press_save(page)
+    patient_steps.press_save(page)
 
 
 def _conflict(page: Page) -> Iterator[str]:
@@ -104,12 +104,12 @@ def _conflict(page: Page) -> Iterator[str]:
     other = page.context.new_page()
     other.goto("/plan/one-thing")
     other.get_by_label("What matters most").fill("From the other window")
-    way.press_save(other)
+    patient_steps.press_save(other)
     # Closing a window while it is on its way to the next page can hang Chromium.
     other.wait_for_url("**/plan/goals**")
     other.close()
     page.get_by_label("What matters most").fill(LONG)
-    way.press_save(page)
+    patient_steps.press_save(page)
     expect(page.get_by_text("changed in another window").first).to_be_visible()
     yield "conflict"
 

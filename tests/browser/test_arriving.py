@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import way
+from tests.support import patient_steps
 
 
 @pytest.fixture
@@ -40,21 +40,21 @@ def follow(page: Page, elsewhere: HTTPServer, address: str) -> None:
 
 
 def test_a_link_from_another_site_keeps_the_open_plan(phone: Page, elsewhere: HTTPServer) -> None:
-    way.begin(phone)
-    way.fill_about(phone)
+    patient_steps.begin(phone)
+    patient_steps.fill_about(phone)
     home = phone.url.split("/plan")[0]
     other = phone.context.new_page()
     follow(other, elsewhere, f"{home}/")
     expect(other.get_by_role("link", name="Go on with my plan")).to_be_visible()
     phone.get_by_label("What matters most").fill("To sing again")
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     expect(phone.get_by_role("heading", level=1)).not_to_have_text("Please open this page again")
 
 
 def test_a_code_in_a_link_is_filled_in_but_never_sent_by_itself(
     phone: Page, elsewhere: HTTPServer
 ) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     home = phone.url.split("/plan")[0]
     phone.context.clear_cookies()
     phone.goto(f"{home}/come-back#K7PM-2Q9T-XW4D")

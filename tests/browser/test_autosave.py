@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from tests.browser import way
 from tests.browser.conftest import PHONE
+from tests.support import patient_steps
 
 WORDS = "To stand beside my daughter"
 ASKED = "What matters most"
@@ -16,7 +16,7 @@ SAVED = re.compile(r"^Saved at \d")
 
 @pytest.fixture
 def page(phone: Page) -> Iterator[Page]:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
     yield phone
     phone.context.set_offline(False)
@@ -68,7 +68,7 @@ def test_without_a_connection_the_page_says_so_and_saves_when_it_is_back(page: P
 def test_continue_without_a_connection_keeps_the_words_on_the_page(page: Page) -> None:
     page.context.set_offline(True)
     page.get_by_label(ASKED).fill(WORDS)
-    way.press(page)
+    patient_steps.press(page)
     expect(page.locator(".autosave")).to_have_text(re.compile("^No connection"))
     expect(page.get_by_label(ASKED)).to_have_value(WORDS)
     page.context.set_offline(False)
@@ -76,7 +76,7 @@ def test_continue_without_a_connection_keeps_the_words_on_the_page(page: Page) -
     # The guard against double presses lets go after five seconds.
     page.clock.install()
     page.clock.fast_forward(6_000)
-    way.press_save(page)
+    patient_steps.press_save(page)
     page.wait_for_url("**/plan/goals/new")
 
 
@@ -97,17 +97,17 @@ def test_an_answer_that_was_lost_is_no_conflict_with_oneself(page: Page) -> None
     page.get_by_label(ASKED).fill(WORDS)
     expect(page.locator(".autosave")).to_have_text(SAVED, timeout=30_000)
     assert kept(page) == WORDS
-    way.press_save(page)
+    patient_steps.press_save(page)
     page.wait_for_url("**/plan/goals/new")
 
 
 def test_back_after_continue_and_another_change_is_no_conflict_with_oneself(page: Page) -> None:
     page.get_by_label(ASKED).fill("First words")
-    way.press_save(page)
+    patient_steps.press_save(page)
     page.wait_for_url("**/plan/goals/new")
     page.go_back(wait_until="commit")
     page.get_by_label(ASKED).fill(WORDS)
-    way.press_save(page)
+    patient_steps.press_save(page)
     page.wait_for_url("**/plan/goals/new")
     assert kept(page) == WORDS
 
@@ -133,7 +133,7 @@ def test_saves_never_overlap(page: Page) -> None:
 
 
 def test_an_item_saves_once_it_has_its_needed_words(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/goals/new")
     phone.get_by_label("Very important").check()
     expect(phone.locator(".autosave")).to_have_text(
@@ -141,7 +141,7 @@ def test_an_item_saves_once_it_has_its_needed_words(phone: Page) -> None:
     )
     phone.get_by_label("What do you want").fill("Dance one dance")
     expect(phone.locator(".autosave")).to_have_text(SAVED)
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     expect(phone.locator(".cards > li")).to_have_count(1)
 
 
@@ -178,13 +178,13 @@ def test_a_phone_and_a_laptop_that_disagree_lose_nothing(page: Page, browser: Br
     page.get_by_label(ASKED).fill("From the phone")
     expect(page.locator(".autosave")).to_have_text(re.compile("^Another window changed this page"))
     assert kept(page) == "From the laptop"
-    way.press_save(page)
+    patient_steps.press_save(page)
     sides = page.locator(".side")
     expect(sides.nth(0)).to_contain_text("From the laptop")
     expect(sides.nth(1)).to_contain_text("From the phone")
     page.get_by_role("button", name="Bring both together").click()
     expect(page.get_by_label(ASKED)).to_have_value("From the laptop\n\nFrom the phone")
-    way.press_save(page)
+    patient_steps.press_save(page)
     page.wait_for_url("**/plan/goals/new")
     assert kept(page) == "From the laptop\n\nFrom the phone"
     laptop.close()
@@ -197,13 +197,13 @@ def test_two_windows_conflict_without_scripts_too(browser: Browser, address: str
         java_script_enabled=False,
     )
     phone, laptop = context.new_page(), context.new_page()
-    way.begin(phone)
+    patient_steps.begin(phone)
     for window, words in ((phone, "From the phone"), (laptop, "From the laptop")):
         window.goto("/plan/one-thing")
         window.get_by_label(ASKED).fill(words)
-    way.press_save(laptop)
+    patient_steps.press_save(laptop)
     laptop.wait_for_url("**/plan/goals/new")
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     expect(phone.locator(".side")).to_have_count(2)
     phone.get_by_role("button", name="Keep what I sent just now").click()
     phone.wait_for_url("**/plan/goals/new")
@@ -221,10 +221,10 @@ def test_a_page_out_of_date_says_so_and_lets_go_of_no_words(page: Page) -> None:
 
 
 def test_going_back_without_saving_keeps_its_word(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/goals/new")
     phone.get_by_label("What do you want").fill("First")
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     phone.goto("/plan/goals/new")
     phone.get_by_label("What do you want").fill("Not to be kept")
     phone.get_by_role("link", name="Go back without saving").click()
@@ -234,7 +234,7 @@ def test_going_back_without_saving_keeps_its_word(phone: Page) -> None:
 
 
 def test_good_answers_are_saved_beside_one_that_cannot_be_read(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/about")
     phone.get_by_label("Your full name").fill("Alex Example")
     phone.get_by_role("group", name="Your date of birth").get_by_label("Day").fill("early May")
@@ -246,11 +246,11 @@ def test_good_answers_are_saved_beside_one_that_cannot_be_read(phone: Page) -> N
 
 
 def test_back_to_a_page_that_needed_mending_is_never_the_browsers_own_page(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/about")
     phone.get_by_label("Your full name").fill("Alex Example")
     phone.get_by_label("What time?").fill("after lunch")
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     expect(phone.locator("#problems")).to_be_visible()
     phone.get_by_role("button", name="Go on without these answers").click()
     expect(phone.get_by_label("What matters most")).to_be_visible()

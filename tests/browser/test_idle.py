@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from planner.clocks import utc_now
 from planner.pdf.printer import Printer
-from tests.browser import way
 from tests.browser.conftest import PHONE
-from tests.browser.serving import fresh_settings, serving
 from tests.conftest import FakeClock
+from tests.support import patient_steps
+from tests.support.serving import fresh_settings, serving
 
 # Thirty minutes at rest, two of which warn.
 UNTIL_THE_WARNING_MS = 28 * 60 * 1000 + 5_000
@@ -20,7 +20,7 @@ UNTIL_THE_WARNING_MS = 28 * 60 * 1000 + 5_000
 @pytest.fixture
 def asked(phone: Page) -> Page:
     """A page with typed words whose reader has been away until the question came."""
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.clock.install()
     phone.goto("/plan/goals/new")
     phone.get_by_label("What do you want").fill("Sekret")
@@ -69,7 +69,7 @@ def resting(browser: Browser, tmp_path: Path, press: Printer, clock: FakeClock) 
     with serving(fresh_settings(tmp_path / "resting"), press, clock) as address:
         context = browser.new_context(viewport=PHONE, base_url=address)  # type: ignore[arg-type]  # a literal to Playwright
         page = context.new_page()
-        way.begin(page)
+        patient_steps.begin(page)
         page.clock.install()
         yield page
         context.close()
@@ -98,7 +98,7 @@ def test_a_window_stays_open_while_another_one_is_used(resting: Page, clock: Fak
     for page in (resting, other):
         page.clock.fast_forward("20:00")
     other.get_by_label("What matters most").fill("To dance")
-    way.press_save(other)
+    patient_steps.press_save(other)
     other.wait_for_url("**/plan/goals**")
     clock.advance(minutes=15)
     resting.clock.fast_forward("15:00")
@@ -113,11 +113,11 @@ def test_two_texts_side_by_side_wait_for_the_code(resting: Page, clock: FakeCloc
     other = resting.context.new_page()
     other.goto(resting.url)
     other.get_by_label("What matters most").fill("To sing")
-    way.press_save(other)
+    patient_steps.press_save(other)
     other.wait_for_url("**/plan/goals**")
     other.close()
     resting.get_by_label("What matters most").fill("To dance")
-    way.press_save(resting)
+    patient_steps.press_save(resting)
     expect(resting.locator(".side")).to_have_count(2)
     clock.advance(minutes=31)
     resting.clock.fast_forward("31:00")

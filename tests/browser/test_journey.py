@@ -8,8 +8,8 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import way
 from tests.browser.conftest import PHONE
+from tests.support import patient_steps
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -44,11 +44,11 @@ def test_a_plan_is_filled_in_on_a_phone_and_held_as_a_pdf(
 
 
 def _go_the_whole_way(page: Page, *, scripts: bool) -> None:
-    way.begin(page)
-    way.fill_about(page)
-    way.fill_one_thing(page)
-    way.fill_goal(page)
-    way.fill_event(page)
+    patient_steps.begin(page)
+    patient_steps.fill_about(page)
+    patient_steps.fill_one_thing(page)
+    patient_steps.fill_goal(page)
+    patient_steps.fill_event(page)
     if scripts:
         monday = page.get_by_role("button", name="Monday, Morning")
         for _ in range(3):
@@ -56,11 +56,11 @@ def _go_the_whole_way(page: Page, *, scripts: bool) -> None:
         assert monday.get_attribute("aria-label") == "Monday, Morning: Cannot"
     else:
         page.get_by_label("Monday, Morning").select_option("Cannot")
-    way.press_save(page)
-    way.pick_questions(page)
+    patient_steps.press_save(page)
+    patient_steps.pick_questions(page)
     page.goto("/plan/check")
     expect(page.get_by_text("Monday – Morning: Cannot")).to_be_visible()
-    way.share(page)
+    patient_steps.share(page)
 
 
 def _text_of(pdf: Path) -> str:
@@ -108,29 +108,29 @@ def _tab_to(page: Page, selector: str) -> None:
 
 
 def test_a_wrong_page_moves_the_focus_to_what_needs_mending(phone: Page) -> None:
-    way.begin(phone)
-    way.press_save(phone)
+    patient_steps.begin(phone)
+    patient_steps.press_save(phone)
     expect(phone.locator("#problems")).to_be_focused()
     phone.get_by_role("link", name="Please write your name").click()
     expect(phone.locator("#full_name")).to_be_focused()
 
 
 def test_a_double_press_is_one_save_and_locks_nobody_out(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
     phone.get_by_label("What matters most").fill("Once")
     phone.locator("main button.button").dblclick()
     phone.wait_for_url("**/plan/goals/new")
     _step_back(phone)
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     phone.wait_for_url("**/plan/goals/new")
 
 
 def test_after_clear_and_leave_back_shows_nothing(phone: Page) -> None:
-    way.begin(phone)
-    way.fill_about(phone)
+    patient_steps.begin(phone)
+    patient_steps.fill_about(phone)
     phone.get_by_label("What matters most").fill("Sekret, saved")
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     _step_back(phone)
     phone.get_by_label("What gets in the way").fill("Sekret, only typed")
     phone.get_by_role("link", name="Clear and leave").click()
@@ -148,8 +148,8 @@ def test_after_clear_and_leave_back_shows_nothing(phone: Page) -> None:
 
 
 def test_leaving_in_one_window_clears_the_others(phone: Page) -> None:
-    way.begin(phone)
-    way.fill_about(phone)
+    patient_steps.begin(phone)
+    patient_steps.fill_about(phone)
     other = phone.context.new_page()
     other.goto(urljoin(phone.url, "/plan/check"))
     expect(other.get_by_role("heading", level=1)).to_have_text("Check your plan")
@@ -159,11 +159,11 @@ def test_leaving_in_one_window_clears_the_others(phone: Page) -> None:
 
 
 def test_the_next_person_finds_no_words_in_a_new_form(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.get_by_label("Your full name").fill("Sekret Person")
     phone.get_by_role("link", name="Clear and leave").click()
     phone.get_by_role("button", name="Clear and leave").click()
-    way.begin(phone)
+    patient_steps.begin(phone)
     for _ in range(3):
         _shows_nothing(phone)
         phone.go_back(wait_until="commit")
@@ -185,7 +185,7 @@ def _shows_nothing(page: Page) -> None:
 
 
 def test_somebody_who_rests_too_long_is_asked_and_then_timed_out(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.clock.install()
     phone.goto("/plan/one-thing")
     question = phone.get_by_role("alertdialog", name="Are you still there?")
@@ -206,7 +206,7 @@ def test_somebody_who_rests_too_long_is_asked_and_then_timed_out(phone: Page) ->
 
 
 def test_typing_keeps_the_session_alive(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.clock.install()
     phone.goto("/plan/one-thing")
     phone.clock.fast_forward("10:00")
@@ -216,7 +216,7 @@ def test_typing_keeps_the_session_alive(phone: Page) -> None:
 
 
 def test_a_chosen_answer_has_the_whole_ring_of_focus(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
     _tab_to(phone, "input[name=area]")
     phone.keyboard.press("Space")

@@ -7,15 +7,15 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from planner.config import Settings
-from planner.database import Database
-from planner.domain import planfile
-from planner.hashing import Hasher
+from planner.domain.plans import plan_file
 from planner.pdf.printer import Printer
-from planner.services import codes, importing
-from planner.vault import read_key_file
-from tests.browser import way
-from tests.browser.everyone import by_day_and_night, faults
-from tests.browser.serving import fresh_settings, serving
+from planner.services import access_codes, importing
+from planner.storage.database import Database
+from planner.storage.hashing import Hasher
+from planner.storage.vault import read_key_file
+from tests.support import patient_steps
+from tests.support.accessibility import by_day_and_night, faults
+from tests.support.serving import fresh_settings, serving
 
 PLANS = Path(__file__).parents[1] / "plans"
 FULL = PLANS / "full.json"
@@ -38,14 +38,14 @@ def states(page: Page) -> Iterator[str]:
     page.get_by_role("button", name="Share with my crew").click()
     expect(page.locator("#problems")).to_be_visible()
     yield "sharing without a yes"
-    way.share(page)
+    patient_steps.share(page)
     page.wait_for_url("**/plan/done")
     yield "edition 1"
     change(page, "Rechtsschutzversicherungsgesellschaftsangelegenheiten" * 3)
     for path in ("/plan/done", "/plan/check", "/plan/summary", "/plan/print"):
         page.goto(path)
         yield f"changed since edition 1: {path}"
-    way.share(page)
+    patient_steps.share(page)
     page.wait_for_url("**/plan/done")
     yield "edition 2"
     page.goto("/plan/summary?edition=2")
@@ -80,7 +80,7 @@ def test_an_older_plan_is_looked_through_by_everyone(
         page = context.new_page()
         page.goto("/come-back")
         page.locator("main input[type=text]").fill(code)
-        way.press_save(page)
+        patient_steps.press_save(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Is this still true?")
         assert list(faults(page, "an old plan")) == []
         go_on(page, "Look through my plan")
@@ -106,12 +106,12 @@ def make_old_plan(settings: Settings) -> str:
     past = dt.datetime.now(dt.UTC) - dt.timedelta(days=10)
     keyring = read_key_file(settings.key_path)
     database = Database(settings.database, keyring, lambda: past)
-    code = codes.prepare_code(Hasher(keyring, settings))
+    code = access_codes.prepare_code(Hasher(keyring, settings))
     with database.work() as session:
-        plan = planfile.parse(FULL.read_bytes(), dt.date(2027, 1, 1))
+        plan = plan_file.parse(FULL.read_bytes(), dt.date(2027, 1, 1))
         plan_id = importing.start_from(session, plan, code, days=365)
-        codes.mark_shown(session, plan_id)
-        held = codes.find_code(session, plan_id)
+        access_codes.mark_shown(session, plan_id)
+        held = access_codes.find_code(session, plan_id)
     database.dispose()
     assert held is not None
     return held.code.in_groups()

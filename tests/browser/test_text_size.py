@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import way
-from tests.browser.everyone import faults, misfits
+from tests.support import patient_steps
+from tests.support.accessibility import faults, misfits
 
 PATHS = (
     "/",
@@ -32,8 +32,8 @@ def test_no_size_scrolls_sideways_and_axe_finds_nothing(
         viewport={"width": width, "height": 640}, base_url=address, java_script_enabled=True
     )
     page, found = context.new_page(), []
-    way.begin(page)
-    way.fill_about(page)
+    patient_steps.begin(page)
+    patient_steps.fill_about(page)
     for size, pixels in WORDS.items():
         page.goto("/plan")
         with page.expect_response("**/text-size"):
@@ -64,7 +64,7 @@ def test_the_size_is_chosen_without_scripts(browser: Browser, address: str) -> N
 
 
 def test_beside_a_question_the_size_changes_in_place_and_is_kept(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
     phone.get_by_label("What matters most").fill("Half a sent")
     with phone.expect_response("**/text-size"):
@@ -81,7 +81,7 @@ def test_beside_a_question_without_scripts_the_words_come_back(
 ) -> None:
     context = browser.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
-    way.begin(page)
+    patient_steps.begin(page)
     page.goto("/plan/one-thing")
     page.get_by_label("What matters most").fill("Half a sentence")
     page.locator("button.size--larger").click()

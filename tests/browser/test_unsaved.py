@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Dialog, Page, Request, Route, expect
 
-from tests.browser import way
+from tests.support import patient_steps
 
 ASKED = "What matters most"
 NOTE = "A note without a goal"
@@ -18,7 +18,7 @@ NOT_SAVED = re.compile("^Not saved yet")
 @pytest.fixture
 def unfit(phone: Page) -> Page:
     """A page of which nothing can be saved, because the item has no name yet."""
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/goals/new")
     phone.get_by_text("Add more if").click()
     phone.get_by_label("What helps").fill(NOTE)
@@ -29,7 +29,7 @@ def unfit(phone: Page) -> Page:
 @pytest.fixture
 def torn(phone: Page) -> Page:
     """The page that shows two windows' texts side by side."""
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
     other = phone.context.new_page()
     other.goto(phone.url)
@@ -38,7 +38,7 @@ def torn(phone: Page) -> Page:
     other.close()
     phone.get_by_label(ASKED).fill("To dance")
     expect(phone.locator(".autosave")).to_have_text(re.compile("^Another window"))
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     expect(phone.locator(".side")).to_have_count(2)
     return phone
 
@@ -79,7 +79,7 @@ def test_nothing_is_asked_once_all_is_saved(unfit: Page) -> None:
 
 
 def test_one_bad_box_asks_too(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/about")
     phone.get_by_label("Your full name").fill("Alex Example")
     phone.get_by_label("What time?").fill("at noon, or a little later")
@@ -119,7 +119,7 @@ def test_two_texts_are_still_there_after_a_reload(torn: Page) -> None:
 
 
 def test_what_travels_along_unheard_is_bounded(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
     sent: list[Request] = []
     phone.on("request", lambda request: sent.append(request))  # noqa: PLW0108  Playwright marks it
@@ -144,7 +144,7 @@ def _online_again(phone: Page) -> Iterator[None]:
 
 
 def test_go_back_keeps_the_last_words_once_something_was_saved(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     way_to_a_second_goal(phone)
     phone.get_by_label("What do you want").fill("Second")
     expect(phone.locator(".autosave")).to_have_text(SAVED)
@@ -158,38 +158,38 @@ def test_go_back_keeps_the_last_words_once_something_was_saved(phone: Page) -> N
 
 
 def test_a_reload_shows_the_item_that_was_just_added(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     way_to_a_second_goal(phone)
     phone.get_by_label("What do you want").fill("Second")
     expect(phone.locator(".autosave")).to_have_text(SAVED)
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Change this goal")
     expect(phone.get_by_label("What do you want")).to_have_value("Second")
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     expect(phone.locator(".cards > li")).to_have_count(2)
 
 
 def way_to_a_second_goal(page: Page) -> None:
     page.goto("/plan/goals/new")
     page.get_by_label("What do you want").fill("First")
-    way.press_save(page)
+    patient_steps.press_save(page)
     page.wait_for_url("**/plan/goals")
     page.goto("/plan/goals/new")
 
 
 def test_too_much_text_is_held_on_the_page_until_it_is_shorter(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
     phone.get_by_label(ASKED).fill("x" * 300_000)
     expect(phone.locator(".autosave")).to_have_text(re.compile("too much text at once"))
-    way.press(phone)
+    patient_steps.press(phone)
     expect(phone.get_by_label(ASKED)).to_have_value("x" * 300_000)
     phone.get_by_label(ASKED).fill("Short")
     expect(phone.locator(".autosave")).to_have_text(SAVED)
 
 
 def test_the_first_words_that_are_saved_lead_to_the_code(phone: Page) -> None:
-    way.begin_without_code(phone)
+    patient_steps.begin_without_code(phone)
     phone.goto("/plan/one-thing")
     phone.get_by_label(ASKED).fill("To dance")
     phone.get_by_role("link", name="See your code to come back.").click()
@@ -210,23 +210,23 @@ def test_a_code_in_the_address_is_gone_from_it_at_once(phone: Page, typed: str) 
 
 
 def test_continue_into_a_connection_that_leads_nowhere_keeps_the_words(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
     phone.route("**/plan/one-thing", lambda route: route.abort())
     phone.get_by_label(ASKED).fill("To dance")
-    way.press(phone)
+    patient_steps.press(phone)
     expect(phone.locator(".autosave")).to_have_text(re.compile("^No connection"))
     expect(phone.get_by_label(ASKED)).to_have_value("To dance")
     phone.unroute("**/plan/one-thing")
     expect(phone.locator(".autosave")).to_have_text(SAVED, timeout=30_000)
     phone.clock.install()
     phone.clock.fast_forward(6_000)
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     phone.wait_for_url("**/plan/goals/new")
 
 
 def test_continue_while_a_save_is_on_its_way_waits_for_it(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     phone.goto("/plan/one-thing")
 
     def slowly(route: Route) -> None:
@@ -238,7 +238,7 @@ def test_continue_while_a_save_is_on_its_way_waits_for_it(phone: Page) -> None:
     with phone.expect_request("**/plan/one-thing"):
         pass
     phone.get_by_label(ASKED).fill("To dance twice")
-    way.press_save(phone)
+    patient_steps.press_save(phone)
     phone.wait_for_url("**/plan/goals/new")
     phone.goto("/plan/one-thing")
     expect(phone.get_by_label(ASKED)).to_have_value("To dance twice")

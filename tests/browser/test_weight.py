@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.browser import way
+from tests.support import patient_steps
 
 FIRST_LOAD_BYTES = 40_000
 LATER_PAGE_BYTES = 12_000
@@ -45,7 +45,7 @@ def test_the_first_load_is_small(phone: Page) -> None:
 
 
 def test_later_pages_are_smaller_still(phone: Page) -> None:
-    way.begin(phone)
+    patient_steps.begin(phone)
     for path in PATHS:
         # What a page brings along for the first time is weighed with the first load.
         phone.goto(path, wait_until="networkidle")
@@ -56,7 +56,7 @@ def test_later_pages_are_smaller_still(phone: Page) -> None:
 
 def test_nothing_is_fetched_from_elsewhere(phone: Page, address: str) -> None:
     scales = Scales(phone)
-    way.begin(phone)
+    patient_steps.begin(phone)
     for path in PATHS:
         phone.goto(path, wait_until="networkidle")
     assert scales.hosts == {urlsplit(address).netloc}

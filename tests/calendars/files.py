@@ -4,7 +4,7 @@ import datetime as dt
 import zoneinfo
 
 from planner.calendars.reading import read_calendar
-from planner.domain.calendarfile import CalendarDays
+from planner.domain.calendar_file import CalendarDays
 
 TODAY = dt.date(2026, 11, 25)
 

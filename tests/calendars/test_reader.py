@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from planner.calendars import reader
-from planner.domain import limits
-from planner.domain.calendarfile import CalendarFault, CalendarFileError, UnreadEntry
+from planner.domain.calendar_file import CalendarFault, CalendarFileError, UnreadEntry
+from planner.domain.plans import limits
 from tests.calendars.files import TODAY, calendar, event
 
 START = subprocess.Popen

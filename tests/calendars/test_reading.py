@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from planner.calendars import expansion
 from planner.calendars.parts import MOST_EVENTS
 from planner.calendars.reading import read_calendar
-from planner.domain import limits
-from planner.domain.calendarfile import (
+from planner.domain.calendar_file import (
     MOST_SHOWN,
     CalendarDays,
     CalendarFault,
     CalendarFileError,
     UnreadEntry,
 )
+from planner.domain.plans import limits
 from tests.calendars.files import TODAY, calendar, days, event, read, titles
 from tests.calendars.test_reports import REPORTS
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planner.calendars import reader
-from planner.domain.calendarfile import CalendarDays
+from planner.domain.calendar_file import CalendarDays
 from tests.calendars.files import TODAY, days, read
 
 REPORTS = Path(__file__).parents[1] / "reports"

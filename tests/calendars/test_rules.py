@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from planner.calendars.reading import DAYS_AHEAD
-from planner.domain.calendarfile import MOST_SHOWN
+from planner.domain.calendar_file import MOST_SHOWN
 from tests.calendars.files import TODAY, calendar, event, read
 
 LAST = TODAY + dt.timedelta(days=DAYS_AHEAD)

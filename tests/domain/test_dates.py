@@ -7,7 +7,7 @@ from hypothesis import given
 from pydantic import TypeAdapter, ValidationError
 
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay, When
-from tests.strategies import whens
+from tests.support.strategies import whens
 
 ADAPTER: TypeAdapter[AnyWhen] = TypeAdapter(When)
 

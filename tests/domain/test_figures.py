@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain.codes import read_code
+from planner.domain.date_parsing.lengths import read_minutes, read_nights
+from planner.domain.date_parsing.times import NotATimeError, read_time
 from planner.domain.figures import plain, with_figures
-from planner.domain.typed_lengths import read_minutes, read_nights
-from planner.domain.typed_times import NotATimeError, read_time
 
 EVERY = [chr(code) for code in range(sys.maxunicode + 1)]
 DIGITS = [letter for letter in EVERY if unicodedata.category(letter) == "Nd"]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from pydantic import BaseModel
 
-from planner.domain import fields, planfile
 from planner.domain.dates import DayRange, InMonth, OnDay
-from planner.domain.plan import Goal, Plan
-from tests.strategies import goals, plans, whole
+from planner.domain.plans import fields, plan_file
+from planner.domain.plans.plan import Goal, Plan
+from tests.support.strategies import goals, plans, whole
 
 TODAY = dt.date(2029, 1, 1)
 # What never differs, and what the plan's own rules fix.
@@ -56,4 +56,4 @@ def test_a_field_that_nobody_builds_is_named() -> None:
 @settings(max_examples=60)
 @given(plans)
 def test_every_generated_plan_is_a_good_plan_file(plan: Plan) -> None:
-    assert planfile.parse(planfile.dump(plan), TODAY) == plan
+    assert plan_file.parse(plan_file.dump(plan), TODAY) == plan

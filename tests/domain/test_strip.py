@@ -6,10 +6,9 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.domain import choices
 from planner.domain.letters import width
-from planner.domain.plan import Event, Plan, Weeks
-from planner.domain.summary.room import LEVELS
+from planner.domain.plans import choices
+from planner.domain.plans.plan import Event, Plan, Weeks
 from planner.domain.summary.strip import (
     DATE_LETTERS,
     DAYS,
@@ -17,7 +16,8 @@ from planner.domain.summary.strip import (
     PRIVATE_LETTERS,
     make_strip,
 )
-from tests import strategies
+from planner.domain.summary.text_budget import LEVELS
+from tests.support import strategies
 
 TODAY = dt.date(2027, 2, 25)
 VISIT = dt.date(2027, 3, 2)

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.domain import choices, planfile
 from planner.domain.letters import width
-from planner.domain.plan import Goal, OneThing, Plan, Question
-from planner.domain.summary import TIGHTEST, Audience, Summary, asks, summarise
-from planner.domain.summary.room import LEVELS, MARK, cut, shown
+from planner.domain.plans import choices, plan_file
+from planner.domain.plans.plan import Goal, OneThing, Plan, Question
+from planner.domain.summary import asks
+from planner.domain.summary.content import TIGHTEST, Audience, Summary, summarise
+from planner.domain.summary.text_budget import LEVELS, MARK, cut, shown
 from planner.domain.text import is_blank
-from tests import strategies
+from tests.support import strategies
 
 PLANS = Path(__file__).parent.parent / "plans"
 TODAY = dt.date(2027, 2, 25)
@@ -27,7 +28,7 @@ SECRETS = {
 
 
 def example(name: str) -> Plan:
-    return planfile.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
+    return plan_file.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
 
 
 def texts_in(value: object) -> Iterator[str]:

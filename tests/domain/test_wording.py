@@ -5,7 +5,7 @@ from inspect import getmembers, isclass
 
 import pytest
 
-from planner.domain import choices
+from planner.domain.plans import choices
 from planner.domain.wording import label, small_line
 
 ALL = [

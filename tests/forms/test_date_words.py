@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from planner.domain.date_parsing.days import DayFault, NotADayError, read_day
 from planner.domain.dates import PartOfDate
-from planner.domain.typed_days import DayFault, NotADayError, read_day
-from planner.forms.about import AboutForm
 from planner.forms.base import SectionForm
-from planner.forms.date_words import habits
-from planner.forms.day_sentences import Asked, Place, sentence_for
-from planner.forms.events import EventsForm
-from planner.forms.fields import Nested
-from planner.forms.sharing import SharingForm
-from planner.forms.weeks import WeeksForm
+from planner.forms.fields.date_words import habits
+from planner.forms.fields.day_sentences import Asked, Place, sentence_for
+from planner.forms.fields.simple import Nested
+from planner.forms.patient.about import AboutForm
+from planner.forms.patient.events import EventsForm
+from planner.forms.patient.sharing import SharingForm
+from planner.forms.patient.weeks import WeeksForm
 from planner.i18n import format_day, use_locale
 
 LANGUAGES = [code for code in locale_identifiers() if "_" not in code]

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from planner.domain import limits
 from planner.domain.dates import DayRange, InMonth, OnDay
-from planner.forms.days import DayField, read_day
-from planner.forms.fields import AnswerError
-from planner.forms.times import TimeField
-from planner.forms.when import WhenField
+from planner.domain.plans import limits
+from planner.forms.fields.days import DayField, read_day
+from planner.forms.fields.simple import AnswerError
+from planner.forms.fields.times import TimeField
+from planner.forms.fields.when import WhenField
 from planner.i18n import use_locale
 
 TODAY = dt.date(2027, 2, 20)

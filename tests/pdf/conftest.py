@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import page
 import pytest
 
-from planner.pdf.engine import Engine
 from planner.pdf.job import Job
 from planner.pdf.printer import Printer, press_running
+from planner.pdf.renderer import Engine
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain.text import clean, for_print, has_control_characters, isolated
-from planner.pdf import command, fonts
+from planner.pdf import documents, fonts
 
 LAST = 0x10FFFF
 # Blocks in one document: few enough to find the one that breaks, many enough to be quick.
@@ -40,7 +40,7 @@ GROUPS = [BLOCKS[at : at + TOGETHER] for at in range(0, len(BLOCKS), TOGETHER)]
 def printable(text: str) -> str:
     """Make a paragraph of what was typed, as a print does."""
     shown = isolated(for_print(clean(text)))
-    stand_in = command._stand_in(fonts.unprintable(shown))
+    stand_in = documents._stand_in(fonts.unprintable(shown))
     return f'<p style="{STYLE}">{html.escape(shown.translate(stand_in))}</p>'
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from planner.domain.summary import asks
 from planner.domain.wording import label
-from planner.pdf import command, page
+from planner.layout import page
+from planner.pdf import documents
 
 
 def words_of(pdf: bytes) -> str:
@@ -20,7 +21,7 @@ def words_of(pdf: bytes) -> str:
 @pytest.fixture(scope="module", params=[("a4", False), ("letter", False), ("a4", True)])
 def form(request, printer):
     paper, large = request.param
-    return command.print_blank(printer=printer, paper=paper, large=large).pdf
+    return documents.print_blank(printer=printer, paper=paper, large=large).pdf
 
 
 def test_the_form_is_accessible_in_every_size(form, assert_pdf_ua):
@@ -46,7 +47,7 @@ def test_every_choice_has_a_box_to_tick():
 
 
 def test_every_page_asks_for_name_and_date_of_birth(printer):
-    reader = pypdf.PdfReader(io.BytesIO(command.print_blank(printer=printer).pdf))
+    reader = pypdf.PdfReader(io.BytesIO(documents.print_blank(printer=printer).pdf))
     for one in reader.pages[1:]:
         text = one.extract_text()
         assert "Name ____" in text

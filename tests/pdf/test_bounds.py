@@ -7,12 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from planner.domain.planfile import parse
-from planner.pdf import command, page
-from planner.pdf.engine import Engine
+from planner.domain.plans.plan_file import parse
+from planner.layout import page
+from planner.pdf import documents
 from planner.pdf.errors import PressBusy, PressUnavailable, PrintTookTooLong
 from planner.pdf.job import Job, Printed
 from planner.pdf.printer import Printer
+from planner.pdf.renderer import Engine
 
 TODAY = dt.date(2027, 2, 21)
 FULL = Path(__file__).parent.parent / "plans" / "full.json"
@@ -44,7 +45,7 @@ def test_a_place_is_given_back_when_printing_fails(tmp_path: Path) -> None:
 
 def test_a_plan_that_never_fits_gets_few_tries() -> None:
     press = NeverFits()
-    command.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
+    documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
     assert len(press.budgets_s) <= 6
 
 
@@ -63,9 +64,9 @@ class PageOneFits:
 def test_after_a_try_and_for_a_long_plan_page_1_is_measured_alone(
     long: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_LONG", long)
+    monkeypatch.setattr(documents, "_LONG", long)
     press = PageOneFits()
-    command.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
+    documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
     *tries, whole = press.sizes
     assert all(size < whole / 2 for size in tries) == (long == 0)
     assert min(tries) < whole / 2
@@ -75,20 +76,20 @@ def test_after_a_try_and_for_a_long_plan_page_1_is_measured_alone(
 @pytest.mark.parametrize("large", [False, True])
 def test_page_1_alone_fits_where_it_fits_in_the_whole(large: bool, engine: Engine) -> None:
     plan = parse(FULL.read_bytes(), TODAY)
-    sheets = command.stylesheets("a4", large=large, language="en")
+    sheets = documents.stylesheets("a4", large=large, language="en")
     fits = {}
     for whole in (True, False):
-        all_levels = command._summaries(plan, TODAY, "patient", large=large, edition=None)
+        all_levels = documents._summaries(plan, TODAY, "patient", large=large, edition=None)
         levels = all_levels[0], all_levels[-1]
-        documents = [page.html(level, large=large, whole=whole) for level in levels]
-        fits[whole] = [engine.render(Job(one, sheets)).glance_pages for one in documents]
+        made = [page.html(level, large=large, whole=whole) for level in levels]
+        fits[whole] = [engine.render(Job(one, sheets)).glance_pages for one in made]
     assert fits[True] == fits[False]
 
 
 def test_all_tries_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = count(step=4)
-    monkeypatch.setattr(command, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    monkeypatch.setattr(documents, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
     press = NeverFits()
     with pytest.raises(PrintTookTooLong):
-        command.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
+        documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
     assert press.budgets_s == [6, 2]

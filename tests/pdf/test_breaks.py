@@ -7,11 +7,12 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from planner.domain import planfile
 from planner.domain.letters import BREAK, whole, width, with_break_points
-from planner.domain.plan import Plan
-from planner.domain.summary import summarise
-from planner.pdf import command, page
+from planner.domain.plans import plan_file
+from planner.domain.plans.plan import Plan
+from planner.domain.summary.content import summarise
+from planner.layout import page
+from planner.pdf import documents
 from planner.pdf.job import Job
 from tests.pdf import positions
 
@@ -89,14 +90,14 @@ def assert_between_the_margins(pdf: bytes, folder: Path, *, large: bool) -> None
 @pytest.mark.parametrize("names", [list(TEXTS)[n : n + 3] for n in range(0, len(TEXTS), 3)])
 def test_every_letter_stands_between_the_margins(names, large, printer, tmp_path):
     plan = everywhere(*(TEXTS[name] for name in names))
-    printed = command.print_plan(plan, today=TODAY, printer=printer, large=large)
+    printed = documents.print_plan(plan, today=TODAY, printer=printer, large=large)
     assert_between_the_margins(printed.pdf, tmp_path, large=large)
 
 
 @pytest.mark.parametrize("large", [False, True])
 def test_a_khmer_sentence_breaks_before_the_margin(large, printer, tmp_path):
-    plan = planfile.parse((REPORTS / "khmer-sentence.json").read_bytes(), TODAY)
-    printed = command.print_plan(plan, today=TODAY, printer=printer, large=large)
+    plan = plan_file.parse((REPORTS / "khmer-sentence.json").read_bytes(), TODAY)
+    printed = documents.print_plan(plan, today=TODAY, printer=printer, large=large)
     assert_between_the_margins(printed.pdf, tmp_path, large=large)
 
 
@@ -104,7 +105,7 @@ def test_a_khmer_sentence_breaks_before_the_margin(large, printer, tmp_path):
 def test_the_words_that_a_program_reads_are_those_that_were_typed(name, engine):
     plan = Plan.model_validate({"one_thing": {"text": SENTENCES[name]}})
     html = page.html(summarise(plan, TODAY))
-    pdf = engine.render(Job(html, command.stylesheets("a4", large=False, language="en"))).pdf
+    pdf = engine.render(Job(html, documents.stylesheets("a4", large=False, language="en"))).pdf
     read = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     assert SENTENCES[name] in "".join(read.replace(BREAK, "").split())
 

@@ -5,7 +5,7 @@ import io
 import pypdf
 import pytest
 
-from planner.domain import limits
+from planner.domain.plans import limits
 from planner.domain.text import clean, for_print
 from planner.pdf.errors import PrintTookTooLong
 from planner.pdf.job import Job

@@ -12,17 +12,17 @@ import pytest
 import weasyprint
 from weasyprint.formatting_structure import boxes
 
-from planner.domain import planfile
-from planner.domain.plan import Plan
-from planner.pdf import command
+from planner.domain.plans import plan_file
+from planner.domain.plans.plan import Plan
+from planner.pdf import documents
 
 PLANS = Path(__file__).parent.parent / "plans"
 TODAY = dt.date(2027, 2, 25)
 EXAMPLES = ("full", "minimal", "arabic", "busy")
 # Every example in its own language, and one from right to left with every kind of answer.
 VARIANTS = [
-    *itertools.product(EXAMPLES, command.PAPERS, (False, True), (None,)),
-    *itertools.product(("full",), command.PAPERS, (False, True), ("ar",)),
+    *itertools.product(EXAMPLES, documents.PAPERS, (False, True), (None,)),
+    *itertools.product(("full",), documents.PAPERS, (False, True), ("ar",)),
 ]
 FOOT = (
     "Patient’s own words, not checked by staff. Not consent, not an advance directive, "
@@ -50,8 +50,8 @@ def lay_out(engine, monkeypatch):
 
     def lay_out_one(plan: Plan | str, **options: object) -> list[boxes.PageBox]:
         if isinstance(plan, str):
-            plan = planfile.parse((PLANS / f"{plan}.json").read_bytes(), TODAY)
-        command.print_plan(plan, today=TODAY, printer=InProcess(), **options)
+            plan = plan_file.parse((PLANS / f"{plan}.json").read_bytes(), TODAY)
+        documents.print_plan(plan, today=TODAY, printer=InProcess(), **options)
         return [page._page_box for page in laid_out[-1].pages]
 
     return lay_out_one

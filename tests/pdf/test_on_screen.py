@@ -11,11 +11,11 @@ import html5lib
 import pypdf
 import pytest
 
-from planner.domain import planfile
-from planner.domain.plan import OneThing, Plan
-from planner.pdf import command
-from planner.pdf.engine import Engine
+from planner.domain.plans import plan_file
+from planner.domain.plans.plan import OneThing, Plan
+from planner.pdf import documents
 from planner.pdf.job import Job, Printed
+from planner.pdf.renderer import Engine
 
 PLANS = Path(__file__).parent.parent / "plans"
 TODAY = dt.date(2027, 2, 25)
@@ -35,7 +35,7 @@ class Keeping:
 
 
 def example(name: str) -> Plan:
-    return planfile.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
+    return plan_file.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
 
 
 def body(html: str) -> Element:
@@ -79,8 +79,8 @@ def test_the_screen_says_what_the_printed_page_says(
     name: str, edition: int | None, engine: Engine
 ) -> None:
     press, plan = Keeping(engine), example(name)
-    command.print_plan(plan, today=TODAY, printer=press, edition=edition)  # type: ignore[arg-type]
-    screen = command.on_screen(plan, today=TODAY, edition=edition)
+    documents.print_plan(plan, today=TODAY, printer=press, edition=edition)  # type: ignore[arg-type]
+    screen = documents.on_screen(plan, today=TODAY, edition=edition)
     paper = on_any_sheet(press.html) + foot_of(press.html)
     assert letters(shown(body(screen))) == letters(paper)
 
@@ -88,10 +88,10 @@ def test_the_screen_says_what_the_printed_page_says(
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_screen_says_what_the_pdf_says(name: str, engine: Engine) -> None:
     press, plan = Keeping(engine), example(name)
-    printed = command.print_plan(plan, today=TODAY, printer=press)  # type: ignore[arg-type]
+    printed = documents.print_plan(plan, today=TODAY, printer=press)  # type: ignore[arg-type]
     reader = pypdf.PdfReader(io.BytesIO(printed.pdf))
     pdf = "".join(page.extract_text() for page in reader.pages)
-    screen = shown(body(command.on_screen(plan, today=TODAY)))
+    screen = shown(body(documents.on_screen(plan, today=TODAY)))
     furniture = made_by_paper(press.html, reader)
     # Columns come out of a PDF in their own order, so the letters are counted.
     assert counted(pdf) == counted(screen) + counted(furniture) - counted(foot_of(press.html))
@@ -99,10 +99,10 @@ def test_the_screen_says_what_the_pdf_says(name: str, engine: Engine) -> None:
 
 def test_a_word_that_is_missing_on_the_screen_would_be_noticed(engine: Engine) -> None:
     press = Keeping(engine)
-    command.print_plan(example("full"), today=TODAY, printer=press)  # type: ignore[arg-type]
+    documents.print_plan(example("full"), today=TODAY, printer=press)  # type: ignore[arg-type]
     other = Plan(one_thing=OneThing(text="To sing"))
     assert letters(shown(body(press.html))) not in letters(
-        shown(body(command.on_screen(other, today=TODAY)))
+        shown(body(documents.on_screen(other, today=TODAY)))
     )
 
 
@@ -141,7 +141,7 @@ def told_of_sheets(html: str, reader: pypdf.PdfReader) -> str:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_on_the_screen_each_item_of_a_list_is_told_as_one(name: str) -> None:
     tree = html5lib.parse(
-        command.on_screen(example(name), today=TODAY), namespaceHTMLElements=False
+        documents.on_screen(example(name), today=TODAY), namespaceHTMLElements=False
     )
     lists = [list(e) for e in tree.iter() if e.get("role") == "list"]
     assert all(items for items in lists)

@@ -7,11 +7,11 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from planner.domain import planfile
 from planner.domain.dates import InMonth, OnDay
-from planner.domain.plan import Plan
-from planner.domain.summary import summarise
-from planner.pdf import page
+from planner.domain.plans import plan_file
+from planner.domain.plans.plan import Plan
+from planner.domain.summary.content import summarise
+from planner.layout import page
 
 PLANS = Path(__file__).parent.parent / "plans"
 TODAY = dt.date(2027, 2, 25)
@@ -20,7 +20,7 @@ METAPHOR = re.compile(r"captain|first mate|crew|steer|harbour|\bship\b", re.IGNO
 
 
 def example(name: str) -> Plan:
-    return planfile.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
+    return plan_file.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
 
 
 def html_of(plan: Plan, **options: object) -> str:

@@ -7,9 +7,9 @@ import re
 import pypdf
 import pytest
 
-from planner.domain.plan import Plan
-from planner.domain.summary import Audience
-from planner.pdf import command
+from planner.domain.plans.plan import Plan
+from planner.domain.summary.content import Audience
+from planner.pdf import documents
 
 TODAY = dt.date(2026, 11, 25)
 EMPTY = "This side is left empty on purpose"
@@ -37,7 +37,7 @@ def texts_of(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("before", QUESTIONS)
 def test_the_private_page_is_the_front_of_a_sheet(before, language, printer, assert_pdf_ua):
-    printed = command.print_plan(
+    printed = documents.print_plan(
         plan_of(QUESTIONS[before], language=language), today=TODAY, printer=printer
     )
     texts = texts_of(printed.pdf)
@@ -56,7 +56,7 @@ def test_the_private_page_is_the_front_of_a_sheet(before, language, printer, ass
 
 @pytest.mark.parametrize("audience", [Audience.PATIENT, Audience.DOCTOR])
 def test_every_copy_with_a_private_page_has_it_on_a_sheet_of_its_own(audience, printer):
-    printed = command.print_plan(
+    printed = documents.print_plan(
         plan_of(QUESTIONS[3]), today=TODAY, printer=printer, audience=audience
     )
     texts = texts_of(printed.pdf)
@@ -70,7 +70,7 @@ def test_every_copy_with_a_private_page_has_it_on_a_sheet_of_its_own(audience, p
     ("audience", "private"), [(Audience.CREW, True), (Audience.PATIENT, False)]
 )
 def test_a_copy_without_a_private_page_has_no_empty_side(audience, private, printer):
-    printed = command.print_plan(
+    printed = documents.print_plan(
         plan_of(QUESTIONS[3], private=private), today=TODAY, printer=printer, audience=audience
     )
     assert printed.pages == 3

@@ -6,11 +6,11 @@ import logging
 import pytest
 
 from planner.domain.text import clean, for_print, isolated
-from planner.pdf import engine as engines
-from planner.pdf.engine import Engine
+from planner.pdf import renderer as engines
 from planner.pdf.errors import PrintRefused
 from planner.pdf.job import Job, Outcome, Reply
 from planner.pdf.printer import Printer
+from planner.pdf.renderer import Engine
 
 # WeasyPrint 70 gives up on it in a column of 30 mm: a soft hyphen where a line ends.
 UNPRINTABLE = (

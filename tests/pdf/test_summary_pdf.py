@@ -10,17 +10,18 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from planner.domain import choices, limits, planfile
-from planner.domain.plan import Plan
-from planner.domain.summary import TIGHTEST, Audience, summarise
-from planner.pdf import command, page
+from planner.domain.plans import choices, limits, plan_file
+from planner.domain.plans.plan import Plan
+from planner.domain.summary.content import TIGHTEST, Audience, summarise
+from planner.layout import page
+from planner.pdf import documents
 from planner.pdf.job import Job
 
 PLANS = Path(__file__).parent.parent / "plans"
 REPORTS = Path(__file__).parent.parent / "reports"
 TODAY = dt.date(2027, 2, 25)
 EXAMPLES = ("full", "minimal", "arabic", "busy")
-VARIANTS = list(itertools.product(EXAMPLES, command.PAPERS, (False, True)))
+VARIANTS = list(itertools.product(EXAMPLES, documents.PAPERS, (False, True)))
 
 
 class InProcess:
@@ -45,13 +46,13 @@ def printer_here(engine):
 @pytest.fixture
 def print_example(printer_here):
     def print_one(name, **options):
-        return command.print_plan(example(name), today=TODAY, printer=printer_here, **options)
+        return documents.print_plan(example(name), today=TODAY, printer=printer_here, **options)
 
     return print_one
 
 
 def example(name: str) -> Plan:
-    return planfile.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
+    return plan_file.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
 
 
 def texts_of(pdf: bytes) -> list[str]:
@@ -148,7 +149,7 @@ def test_every_page_names_the_patient_and_what_the_paper_is_not(print_example):
 
 @pytest.mark.parametrize(("name", "large"), [("busy", False), ("busy", True), ("full", True)])
 def test_the_page_numbers_of_what_does_not_fit_are_true(name, large, engine, printer_here):
-    printed = command.print_plan(
+    printed = documents.print_plan(
         example(name), today=TODAY, printer=printer_here, large=large, audience="patient"
     )
     html = printer_here.jobs[-1].html
@@ -182,7 +183,7 @@ def test_a_language_without_locale_data_keeps_its_code_and_its_side(
     code, turned, printer_here, assert_pdf_ua
 ):
     plan = example("minimal").model_copy(update={"language": code})
-    printed = command.print_plan(plan, today=TODAY, printer=printer_here)
+    printed = documents.print_plan(plan, today=TODAY, printer=printer_here)
     job = printer_here.jobs[-1]
     assert pypdf.PdfReader(io.BytesIO(printed.pdf)).trailer["/Root"]["/Lang"] == code
     assert (f'<html lang="{code}" dir="rtl">' in job.html) is turned
@@ -199,14 +200,14 @@ def test_what_is_drawn_is_well_formed(print_example):
 
 def test_an_unknown_paper_is_refused():
     with pytest.raises(ValueError, match="a4 or letter"):
-        command.print_plan(Plan(), today=TODAY, paper="a5")
+        documents.print_plan(Plan(), today=TODAY, paper="a5")
 
 
 def test_what_no_font_can_print_is_named_without_the_words_and_shown_by_a_sign(
     printer_here, assert_pdf_ua
 ):
     plan = Plan.model_validate({"one_thing": {"text": "secret \U000f0000"}})
-    printed = command.print_plan(plan, today=TODAY, printer=printer_here)
+    printed = documents.print_plan(plan, today=TODAY, printer=printer_here)
     (remark,) = printed.remarks
     assert "could not be printed" in remark
     assert "secret" not in remark
@@ -216,11 +217,11 @@ def test_what_no_font_can_print_is_named_without_the_words_and_shown_by_a_sign(
 
 def test_marks_that_programs_left_print_as_nothing_and_as_bullets(printer_here, assert_pdf_ua):
     dictated = (REPORTS / "place-mark-left-by-dictation.json").read_bytes()
-    plan = planfile.parse(dictated, TODAY)
+    plan = plan_file.parse(dictated, TODAY)
     plan = plan.model_copy(
         update={"hopes": plan.hopes.model_copy(update={"hope": "\uf0b7\tto sing\n\uf0a7\tto rest"})}
     )
-    printed = command.print_plan(plan, today=TODAY, printer=printer_here)
+    printed = documents.print_plan(plan, today=TODAY, printer=printer_here)
     everything = " ".join(texts_of(printed.pdf))
     assert printed.missing == ()
     assert "I want to walk to the shop" in everything
@@ -313,7 +314,7 @@ EXTREMES = {
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("paper", command.PAPERS)
+@pytest.mark.parametrize("paper", documents.PAPERS)
 @pytest.mark.parametrize("words", EXTREMES)
 def test_the_tightest_page_1_is_one_page_whatever_the_plan_holds(words, paper, large, engine):
     language = "ar" if words == "arabic" else "en"
@@ -326,6 +327,6 @@ def test_the_tightest_page_1_is_one_page_whatever_the_plan_holds(words, paper, l
     )
     # Page 1 alone: the hundred pages after it would say nothing more about it.
     alone = replace(summary, groups=(), private=())
-    sheets = command.stylesheets(paper, large=large, language=language)
+    sheets = documents.stylesheets(paper, large=large, language=language)
     printed = engine.render(Job(page.html(alone, large=large), sheets))
     assert printed.glance_pages == 1

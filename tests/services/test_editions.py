@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from planner.database import Database, Session
-from planner.domain.choices import SharedWith
-from planner.domain.plan import About, OneThing, Sharing
+from planner.domain.plans.choices import SharedWith
+from planner.domain.plans.plan import About, OneThing, Sharing
 from planner.models import EditionRow
 from planner.services import editions, plans
 from planner.services.editions import (
@@ -21,7 +20,8 @@ from planner.services.editions import (
     Shared,
 )
 from planner.services.plans import PlanNotFoundError
-from planner.vault import VaultError
+from planner.storage.database import Database, Session
+from planner.storage.vault import VaultError
 from tests.conftest import FakeClock
 
 WORDS = "To stand beside my daughter"

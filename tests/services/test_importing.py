@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from planner.config import Settings
-from planner.database import Database
-from planner.domain import planfile
-from planner.hashing import Hasher
-from planner.services import codes, importing, plans
-from planner.vault import Keyring
+from planner.domain.plans import plan_file
+from planner.services import access_codes, importing, plans
+from planner.storage.database import Database
+from planner.storage.hashing import Hasher
+from planner.storage.vault import Keyring
 
 FULL = (Path(__file__).parent.parent / "plans" / "full.json").read_bytes()
 
@@ -35,17 +35,17 @@ def test_the_second_of_two_requests_finds_the_plan_of_the_first(
     monkeypatch: pytest.MonkeyPatch,
     is_at_the_same_moment: bool,
 ) -> None:
-    plan = planfile.parse(FULL, today=database.clock().date())
+    plan = plan_file.parse(FULL, today=database.clock().date())
     hasher, found = Hasher(keyring, settings), importing._exists
     answers = iter([False, not is_at_the_same_moment])
     monkeypatch.setattr(importing, "_exists", lambda *args: next(answers, None) or found(*args))
     for _ in range(2):
         with database.work() as session:
-            new = codes.prepare_code(hasher)
+            new = access_codes.prepare_code(hasher)
             plan_id = importing.start_from(session, plan, new, days=400, plan_id="f" * 32)
             assert plan_id == "f" * 32
     with database.session(writes=False) as session:
         stored = plans.get_plan(session, "f" * 32).plan
-        assert codes.find_code(session, "f" * 32) is not None
+        assert access_codes.find_code(session, "f" * 32) is not None
     assert stored.goals == plan.goals
     assert json.loads(FULL)["goals"][0]["text"] == stored.goals[0].text

@@ -7,10 +7,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from planner.database import Database, Session
-from planner.domain import limits
-from planner.domain.choices import Who
-from planner.domain.plan import About, Appointment, Event, FilledInBy, Goal, OneThing, Question
+from planner.domain.plans import limits
+from planner.domain.plans.choices import Who
+from planner.domain.plans.plan import (
+    About,
+    Appointment,
+    Event,
+    FilledInBy,
+    Goal,
+    OneThing,
+    Question,
+)
 from planner.models import PlanRow
 from planner.services import plans, sessions
 from planner.services.plans import (
@@ -20,7 +27,8 @@ from planner.services.plans import (
     StaleSectionError,
     TooManyError,
 )
-from planner.vault import Keyring, MasterKey, VaultError
+from planner.storage.database import Database, Session
+from planner.storage.vault import Keyring, MasterKey, VaultError
 from tests.conftest import FakeClock
 
 WORDS = "To stand beside my daughter"

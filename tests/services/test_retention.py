@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 
 from planner.config import Settings
-from planner.database import Database
-from planner.domain.plan import FilledInBy, OneThing, Sharing
-from planner.hashing import Hasher
-from planner.services import codes, editions, plans, retention, sessions, throttle
+from planner.domain.plans.plan import FilledInBy, OneThing, Sharing
+from planner.services import access_codes, editions, plans, retention, sessions, throttle
 from planner.services.plans import PlanNotFoundError
 from planner.services.sessions import Limits
-from planner.vault import Keyring
+from planner.storage.database import Database
+from planner.storage.hashing import Hasher
+from planner.storage.vault import Keyring
 from tests.conftest import FakeClock
 
 LIMITS = Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=12))
@@ -62,7 +62,7 @@ def test_ended_sessions_spent_counters_and_old_codes_are_cleared(
     hasher = Hasher(keyring, settings)
     for days in (400, 5):
         with database.work() as session:
-            codes.issue_code(session, plan_id, codes.prepare_code(hasher), days=days)
+            access_codes.issue_code(session, plan_id, access_codes.prepare_code(hasher), days=days)
             sessions.open_session(session, bytes([days % 256]) * 32, "home", plan_id)
             throttle.admit_guess(session, "a", "K7PM")
     with database.work() as session:
@@ -82,14 +82,14 @@ def test_a_plan_is_unreachable_when_nobody_has_ever_seen_its_code(
     without_code, seen, unseen, shared = (begin(database, "x") for _ in range(4))
     with database.work() as session:
         for plan_id in (seen, unseen, shared):
-            codes.issue_code(session, plan_id, codes.prepare_code(hasher), days=400)
-        codes.mark_shown(session, seen)
+            access_codes.issue_code(session, plan_id, access_codes.prepare_code(hasher), days=400)
+        access_codes.mark_shown(session, seen)
         editions.share(session, shared, Sharing(), has_consent=True, seen=9)
     with database.work() as session:
         assert retention.find_unreachable(session, days=7) == []
         clock.advance(days=8)
         assert retention.find_unreachable(session, days=7) == [unseen]
-        codes.mark_shown(session, unseen)
+        access_codes.mark_shown(session, unseen)
         assert not retention.erase_if_unreachable(session, unseen)
         assert not retention.erase_if_unreachable(session, without_code)
 
@@ -98,10 +98,10 @@ def test_a_plan_that_somebody_worked_on_is_not_erased_for_a_note_that_is_missing
     database: Database, keyring: Keyring, settings: Settings, clock: FakeClock
 ) -> None:
     plan_id = begin(database, "x")
-    new = codes.prepare_code(Hasher(keyring, settings))
+    new = access_codes.prepare_code(Hasher(keyring, settings))
     with database.work() as session:
         # Shown, and not noted: the disk was full. Or replaced, and the answer was lost.
-        codes.issue_code(session, plan_id, new, days=400)
+        access_codes.issue_code(session, plan_id, new, days=400)
         clock.advance(days=8)
         assert retention.find_unreachable(session, days=7) == [plan_id]
         seen = plans.get_plan(session, plan_id).revision

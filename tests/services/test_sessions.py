@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from planner.database import Database, Session
 from planner.services import plans, sessions
 from planner.services.sessions import Limits
+from planner.storage.database import Database, Session
 from tests.conftest import FakeClock
 
 COOKIE = bytes(range(32))

@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from planner.config import Settings
-from planner.database import Database
 from planner.domain.codes import SYMBOLS, AccessCode
-from planner.hashing import Hasher
 from planner.models import AccessCodeRow, PlanRow
-from planner.services import codes, plans, throttle
+from planner.services import access_codes, plans, throttle
 from planner.services.throttle import EVERYWHERE, RESERVE, Bucket
-from planner.vault import Keyring
+from planner.storage.database import Database
+from planner.storage.hashing import Hasher
+from planner.storage.vault import Keyring
 from tests.conftest import FakeClock
 
 GUESSES, ADDRESSES, PLANS = 10_000, 50, 10_000
@@ -83,7 +83,9 @@ def fill_with_plans(database: Database, hasher: Hasher) -> AccessCode:
     ids = [f"plan-{number}" for number in range(PLANS)]
     with database.work() as session:
         plan_id = plans.start_plan(session)
-        code = codes.issue_code(session, plan_id, codes.prepare_code(hasher), days=400)
+        code = access_codes.issue_code(
+            session, plan_id, access_codes.prepare_code(hasher), days=400
+        )
         row = session.get_one(PlanRow, plan_id)
         plan = {c.name: getattr(row, c.name) for c in PlanRow.__table__.columns}
         kept = session.get_one(AccessCodeRow, code.selector)
@@ -123,7 +125,7 @@ def test_ten_thousand_guesses_from_fifty_addresses_stay_within_the_budget(
     for _ in range(3):
         assert guess(database, "home", code.selector) == 0
     with database.session(writes=False) as session:
-        kept = codes.find_kept(session, code, hasher)
+        kept = access_codes.find_kept(session, code, hasher)
         assert hasher.verify(kept.proof, code.verifier)
         assert kept.plan_id is not None
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.database import Database, Session
-from planner.domain.plan import Goal, OneThing, Plan
+from planner.domain.plans.plan import Goal, OneThing, Plan
 from planner.services import plans
 from planner.services.plans import StaleSectionError
+from planner.storage.database import Database, Session
 
 WINDOWS = (0, 1)
 IDS = ("a", "b", "c")

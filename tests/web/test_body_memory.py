@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.domain import limits
-from planner.web import sizes, whole
-from planner.web.whole import FILES_AT_ONCE, WholeRequests
-from tests.pages import PageClient, start_plan
+from planner.domain.plans import limits
+from planner.web.request import body_sizes, whole_requests
+from planner.web.request.whole_requests import FILES_AT_ONCE, WholeRequests
+from tests.support.pages import PageClient, start_plan
 
-LARGEST = limits.REQUEST_BYTES + sizes.FRAME_BYTES
-FILES = {"/from-file": limits.FILE_BYTES + sizes.FRAME_BYTES}
+LARGEST = limits.REQUEST_BYTES + body_sizes.FRAME_BYTES
+FILES = {"/from-file": limits.FILE_BYTES + body_sizes.FRAME_BYTES}
 SHORT = 64 * 1024
 PATIENCE_S = 10
 
@@ -51,7 +51,7 @@ def answer(_environ: Any, _start: Any) -> list[bytes]:
         ("/plan/one-thing", LARGEST + 1, False),
         ("/nowhere", limits.FILE_BYTES, False),
         ("/from-file", limits.FILE_BYTES, True),
-        ("/from-file", limits.FILE_BYTES + sizes.FRAME_BYTES + 1, False),
+        ("/from-file", limits.FILE_BYTES + body_sizes.FRAME_BYTES + 1, False),
     ],
 )
 def test_only_what_the_page_takes_is_kept(path: str, length: int, is_kept: bool) -> None:
@@ -102,20 +102,20 @@ def test_only_so_many_files_are_read_at_a_time_and_forms_go_on() -> None:
     for sender in senders:
         sender.join(PATIENCE_S)
     assert [one["wsgi.input"].read() for one in (late, form)] == [b"", b"x"]
-    assert [type(fault) for fault in faults[:2]] == [whole.TooManyFilesError, type(None)]
+    assert [type(fault) for fault in faults[:2]] == [whole_requests.TooManyFilesError, type(None)]
     again = request("/from-file", Body(b"x"), 1)
     app(again, None)
     assert again["wsgi.input"].read() == b"x"
 
 
 def test_every_page_that_takes_a_file_has_its_own_size(app: Flask) -> None:
-    assert sorted(sizes.files_by_path(app)) == ["/from-file", "/plan/events/calendar"]
+    assert sorted(body_sizes.files_by_path(app)) == ["/from-file", "/plan/events/calendar"]
 
 
 def test_who_has_to_wait_is_told_so_and_led_back(client: FlaskClient) -> None:
     pages = PageClient(client)
     start_plan(pages)
-    path, late = "/plan/events/calendar", {"planner.fault": whole.TooManyFilesError()}
+    path, late = "/plan/events/calendar", {"planner.fault": whole_requests.TooManyFilesError()}
     page = pages._page(client.post(path, environ_overrides=late), path, 503)
     assert page.h1 == "Please wait a little"
     assert page.headers["Retry-After"] == "10"

@@ -19,8 +19,8 @@ import pytest
 from pypdf import PdfReader
 
 from planner.web.patient.journey import JOURNEY
-from tests.pages import Page, PageClient, controls
-from tests.servers import Running, free_port, start
+from tests.support.pages import Page, PageClient, controls
+from tests.support.servers import Running, free_port, start
 
 MARK = "zqvx"
 # What stands in boxes that take no free words, by the end of their name.

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.web.static import static_url
+from planner.web.request.static_files import static_url
 from tests.conftest import hold_plan
 
 OWN = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}

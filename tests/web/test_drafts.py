@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.database import Database
 from planner.services import plans
-from planner.web.patient.drafts import REVISION
+from planner.storage.database import Database
+from planner.web.patient.questions.drafts import REVISION
 from tests.conftest import FakeClock, csrf_token, hold_plan
 
 ONE = "/plan/one-thing"

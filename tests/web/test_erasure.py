@@ -18,16 +18,16 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner import installation
 from planner.config import Settings
-from planner.connecting import BUSY_TIMEOUT_S
-from planner.database import Database
 from planner.domain.codes import read_code
+from planner.processes import installation
 from planner.services.sealed_plans import place_of
-from planner.vault import Keyring, VaultError
-from tests.pages import PageClient, start_plan
-from tests.servers import wait_until
-from tests.walk import access_code
+from planner.storage.connecting import BUSY_TIMEOUT_S
+from planner.storage.database import Database
+from planner.storage.vault import Keyring, VaultError
+from tests.support.pages import PageClient, start_plan
+from tests.support.servers import wait_until
+from tests.support.walk import access_code
 
 WORDS = "To stand beside my daughter"
 SAVES = 10
@@ -168,7 +168,8 @@ def test_what_a_reader_held_on_to_is_forgotten_when_it_is_done(
 
 KILLED = """
 import os, signal
-from planner import checkpoints, installation
+from planner.processes import installation
+from planner.storage import checkpoints
 from planner.config import load_settings
 from planner.services import plans
 

@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 
 from planner.app import create_app
 from planner.config import Settings
-from planner.vault import make_key_file
-from planner.web import access, edge
-from planner.web.headers import IMMUTABLE, SECURITY_HEADERS
-from planner.web.static import fingerprint, static_url
+from planner.storage.vault import make_key_file
+from planner.web.request import access, unit_of_work
+from planner.web.request.headers import IMMUTABLE, SECURITY_HEADERS
+from planner.web.request.static_files import fingerprint, static_url
 from tests.conftest import FakeClock, csrf_token, hold_plan
 
 CSS = "css/app.css"
@@ -189,7 +189,7 @@ def test_a_commit_that_fails_saves_nothing_and_says_so(
     def refuse(_session: object) -> None:
         raise lost_database()
 
-    monkeypatch.setattr("planner.database.Session.commit", refuse)
+    monkeypatch.setattr("planner.storage.database.Session.commit", refuse)
     answer = client.post("/begins", data={"csrf_token": token})
     assert answer.status_code == 503
     assert plan_id not in answer.text
@@ -204,7 +204,7 @@ def test_a_page_comes_even_when_its_template_is_broken(
     def refuse(*_: object, **__: object) -> str:
         raise ValueError("the wedding")
 
-    monkeypatch.setattr("planner.web.errors.render_template", refuse)
+    monkeypatch.setattr("planner.web.request.error_pages.render_template", refuse)
     answer = client.get("/nowhere")
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
     assert "wedding" not in answer.text
@@ -246,10 +246,10 @@ def test_readiness_says_what_fails_and_nothing_else(
     assert answer.status_code == 503
     assert answer.json == well | {"status": "failed", "print": "failed"}
     printer.works = True
-    monkeypatch.setattr("planner.web.health.unprintable", lambda _text: ["Latin"])
+    monkeypatch.setattr("planner.web.request.health.unprintable", lambda _text: ["Latin"])
     assert client.get("/readyz").json == well | {"status": "failed", "fonts": "failed"}
     monkeypatch.undo()
-    with app.app_context(), edge.parts().database.engine.begin() as connection:
+    with app.app_context(), unit_of_work.parts().database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE sessions")
         connection.exec_driver_sql("DROP TABLE plans")
     assert client.get("/readyz").json == well | {"status": "failed", "database": "failed"}

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.pages import Page, PageClient, start_plan
+from tests.support.pages import Page, PageClient, start_plan
 
 FULL = sqlite3.SQLITE_FULL
 DAMAGED = sqlite3.SQLITE_CORRUPT

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner import logs
-from planner.database import Session
-from planner.web import access
+from planner.storage.database import Session
+from planner.web.request import access
 from tests.conftest import csrf_token, hold_plan
 
 
@@ -77,14 +77,14 @@ def test_a_commit_that_fails_is_logged_the_same_way(
         raise ValueError("wedding")
 
     def looks() -> str:
-        from planner.web.edge import database_session
+        from planner.web.request.unit_of_work import database_session
 
         database_session()
         return ""
 
     app.add_url_rule("/looks", "looks", access.anyone(looks), methods=["POST"])
     token = csrf_token(app, client)
-    monkeypatch.setattr("planner.database.Session.commit", refuse)
+    monkeypatch.setattr("planner.storage.database.Session.commit", refuse)
     assert client.post("/looks", data={"csrf_token": token}).status_code == 500
     faults = [e for e in events(lines) if e["event"] == "exception"]
     assert [f["error"] for f in faults] == ["ValueError"]
@@ -104,7 +104,7 @@ def test_a_save_that_fails_at_the_commit_is_one_line_with_what_the_client_got(
 
     lost = sqlite3.OperationalError("disk I/O error")
     lost.sqlite_errorcode = sqlite3.SQLITE_IOERR
-    monkeypatch.setattr("planner.database.Session.commit", fails)
+    monkeypatch.setattr("planner.storage.database.Session.commit", fails)
     answer = client.post("/stay", data={"csrf_token": token})
     assert answer.status_code == 503
     said = [e for e in events(lines) if e["event"] == "request"]
@@ -125,8 +125,8 @@ def test_the_time_of_a_request_holds_its_commit(
         now_s += 0.5
         commit(session)
 
-    monkeypatch.setattr("planner.web.requestlog.time.perf_counter", lambda: now_s)
-    monkeypatch.setattr("planner.database.Session.commit", slowly)
+    monkeypatch.setattr("planner.web.request.request_log.time.perf_counter", lambda: now_s)
+    monkeypatch.setattr("planner.storage.database.Session.commit", slowly)
     assert client.post("/stay", data={"csrf_token": token}).status_code == 204
     (said,) = (e for e in events(lines) if e["event"] == "request")
     assert said["ms"] == 500

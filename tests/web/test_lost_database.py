@@ -14,13 +14,13 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from planner import migrate
 from planner.app import create_app
 from planner.config import Settings
-from planner.connecting import is_lost
-from planner.web import edge
+from planner.processes import migrate
+from planner.storage.connecting import is_lost
+from planner.web.request import unit_of_work
 from tests.conftest import FakeClock, NoPrinter
-from tests.pages import PageClient, controls, start_plan
+from tests.support.pages import PageClient, controls, start_plan
 
 POSTGRES = os.environ.get("PLANNER_TEST_POSTGRES")
 TYPED = "Never give me morphine unless I ask for it"
@@ -97,7 +97,7 @@ class Case:
 
     def __init__(self, settings: Settings, clock: FakeClock, fail: Callable[[Any], None]) -> None:
         self.app = create_app(settings, clock=clock, printer=NoPrinter())
-        self.database = edge.parts_of(self.app).database
+        self.database = unit_of_work.parts_of(self.app).database
         self.pages = PageClient(self.app.test_client())
         start_plan(self.pages)
         self.steps = Steps(self.database.engine, fail)
@@ -185,7 +185,7 @@ def test_a_connection_that_breaks_when_it_is_given_back_breaks_no_answer(
 
     token = controls(case.pages.get("/plan/one-thing").form())["csrf_token"]
     with monkeypatch.context() as patched:
-        patched.setattr("planner.database.Session.close", breaks)
+        patched.setattr("planner.storage.database.Session.close", breaks)
         answer = case.pages.client.post("/stay", data={"csrf_token": token})
     assert answer.status_code == 204
 

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.database import Database, Session
 from planner.models import EditionRow, PlanRow
 from planner.services import editions, plans, retention
 from planner.services.sealed_plans import place_of, unsealed
-from tests.pages import PageClient, start_plan
-from tests.walk import ABOUT, SHARING
+from planner.storage.database import Database, Session
+from tests.support.pages import PageClient, start_plan
+from tests.support.walk import ABOUT, SHARING
 
 UNKNOWN = {"of": ["tomorrow", 1]}
 TITLE = "A newer program saved your plan"

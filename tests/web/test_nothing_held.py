@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from planner.pdf.job import Job, Printed
 from planner.pdf.printer import PressState
 from planner.services import plans
-from planner.web import access, edge
-from tests.pages import PageClient, start_plan
+from planner.web.request import access, unit_of_work
+from tests.support.pages import PageClient, start_plan
+from tests.support.walk import SHARING, access_code
 from tests.test_routes import addresses
-from tests.walk import SHARING, access_code
 
 PRINTS = ("/plan/summary.pdf", "/plan/edition/1.pdf?print=large", "/plan/code-card.pdf")
 
@@ -69,20 +69,20 @@ def test_every_page_is_sent_with_empty_hands(app: Flask, pages: PageClient) -> N
 
 def reads() -> None:
     """Ask the database something, as a view does that looks at its plan."""
-    plans.get_plan(edge.database_session(), access.require_plan())
+    plans.get_plan(unit_of_work.database_session(), access.require_plan())
 
 
 def test_a_view_that_holds_on_while_it_prints_or_hashes_is_seen(
     app: Flask, pages: PageClient
 ) -> None:
     def prints() -> str:
-        printer = edge.printer()
+        printer = unit_of_work.printer()
         reads()
         printer.print(None)
         return ""
 
     def hashes() -> str:
-        hasher = edge.hasher()
+        hasher = unit_of_work.hasher()
         reads()
         return hasher.prove("secret").pepper
 

@@ -3,8 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.pages import PageClient, controls, start_plan
-from tests.walk import ABOUT, HOSTILE, WEEKS, conflict
+from tests.support.pages import PageClient, controls, start_plan
+from tests.support.walk import ABOUT, HOSTILE, WEEKS, conflict
 
 SINGLE = ("about", "one-thing", "weeks", "filled-in-by")
 

@@ -8,13 +8,13 @@ from flask.testing import FlaskClient
 
 from planner.app import create_app
 from planner.config import Settings
-from planner.domain import limits
-from planner.domain.calendarfile import CalendarDays
-from planner.web.patient import calendars
+from planner.domain.calendar_file import CalendarDays
+from planner.domain.plans import limits
+from planner.web.patient.questions import calendars
 from tests.calendars.test_reports import REPORTS
 from tests.conftest import FakeClock
-from tests.pages import Page, PageClient, start_plan, words
-from tests.walk import EVENT, send_calendar
+from tests.support.pages import Page, PageClient, start_plan, words
+from tests.support.walk import EVENT, send_calendar
 
 WEDDING = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:20270612\r\nEND:VEVENT"
 CHOIR = (

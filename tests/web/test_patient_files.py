@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 
-from planner.database import Database
-from planner.domain import limits
+from planner.domain.plans import limits
 from planner.services import retention
+from planner.storage.database import Database
 from tests.conftest import FakeClock
-from tests.pages import Page, PageClient, multipart, start_plan
-from tests.walk import ABOUT
+from tests.support.pages import Page, PageClient, multipart, start_plan
+from tests.support.walk import ABOUT
 
 PLANS = Path(__file__).parent.parent / "plans"
 HOSTILE = "zqvx<script>"

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.web.patient.journey import JOURNEY, all_pages, pages_of
-from tests.pages import PageClient, controls, start_plan, words
-from tests.walk import ABOUT, GOAL, WRONG, walk
+from tests.support.pages import PageClient, controls, start_plan, words
+from tests.support.walk import ABOUT, GOAL, WRONG, walk
 
 
 @pytest.fixture

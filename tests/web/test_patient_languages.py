@@ -8,13 +8,13 @@ import pytest
 from babel.dates import get_day_names, get_month_names
 from flask import Flask
 
+from devtools import pseudo_languages
 from planner import i18n
 from planner.app import create_app
 from planner.config import Settings
-from tests import pseudo
 from tests.conftest import FakeClock, NoPrinter
-from tests.pages import Page, PageClient, visible_words
-from tests.walk import walk
+from tests.support.pages import Page, PageClient, visible_words
+from tests.support.walk import walk
 
 # What the patient typed, numbers, and names that are no messages.
 OURS = re.compile(
@@ -27,7 +27,7 @@ def _names_of_days() -> str:
     """Match every name that Babel has for a month or a weekday in the two languages."""
     names = {
         name
-        for code in (pseudo.LEFT_TO_RIGHT, pseudo.RIGHT_TO_LEFT)
+        for code in (pseudo_languages.LEFT_TO_RIGHT, pseudo_languages.RIGHT_TO_LEFT)
         for width in ("wide", "abbreviated")
         for found in (get_month_names(width, locale=code), get_day_names(width, locale=code))
         for name in found.values()
@@ -42,7 +42,7 @@ LETTERS = re.compile(r"[^\W\d_]")
 
 @pytest.fixture(scope="module")
 def catalogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pseudo.make_catalogs(tmp_path_factory.mktemp("locales"))
+    return pseudo_languages.make_catalogs(tmp_path_factory.mktemp("locales"))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def pages_in(
 ) -> PageClient:
     changed = settings.model_copy(update={"locale_dir": catalogs, "language": code})
     made.append(create_app(changed, clock=clock, printer=NoPrinter()))
-    say = str if code == "en" else pseudo.marked
+    say = str if code == "en" else pseudo_languages.marked
     return PageClient(made[0].test_client(), say)
 
 
@@ -84,12 +84,12 @@ def _without_ours(text: str) -> str:
     return shorter if shorter == text else _without_ours(shorter)
 
 
-@pytest.mark.parametrize("code", [pseudo.LEFT_TO_RIGHT, pseudo.RIGHT_TO_LEFT])
+@pytest.mark.parametrize("code", [pseudo_languages.LEFT_TO_RIGHT, pseudo_languages.RIGHT_TO_LEFT])
 def test_nothing_is_hard_coded_on_any_page(
     code: str, settings: Settings, clock: FakeClock, catalogs: Path, speaking: list[Flask]
 ) -> None:
     pages = pages_in(code, settings, clock, catalogs, speaking)
-    direction = "rtl" if code == pseudo.RIGHT_TO_LEFT else "ltr"
+    direction = "rtl" if code == pseudo_languages.RIGHT_TO_LEFT else "ltr"
     for page in walk(pages):
         html = page.tree if page.tree.tag == "html" else page.tree.find("html")
         assert html is not None
@@ -102,10 +102,10 @@ def test_the_language_is_chosen_at_the_start_and_kept(
 ) -> None:
     pages = pages_in("en", settings, clock, catalogs, speaking)
     welcome = pages.get("/")
-    pages.say = pseudo.marked
+    pages.say = pseudo_languages.marked
     page = pages.submit(welcome, {"who": "patient", "language": "he"}, has="who")
-    assert page.h1.startswith(pseudo.OPENING)
-    assert pages.get("/plan/weeks").h1.startswith(pseudo.OPENING)
+    assert page.h1.startswith(pseudo_languages.OPENING)
+    assert pages.get("/plan/weeks").h1.startswith(pseudo_languages.OPENING)
 
 
 def test_a_language_that_is_not_there_falls_back(

@@ -13,8 +13,8 @@ from planner.config import Settings
 from planner.pdf.errors import PressBusy, PressUnavailable, PrintFailed, PrintRefused, PrintTooBig
 from planner.pdf.job import Job, Printed
 from tests.conftest import FakeClock
-from tests.pages import PageClient, start_plan, visible_words
-from tests.walk import ABOUT, walk
+from tests.support.pages import PageClient, start_plan, visible_words
+from tests.support.walk import ABOUT, walk
 
 NAUTICAL = re.compile(
     r"\b(captain|first mate|crew|steer\w*|harbou?r|ship|course|chart)\b", re.IGNORECASE

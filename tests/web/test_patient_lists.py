@@ -3,9 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
-from planner.domain import limits
-from tests.pages import Page, PageClient, start_plan, words
-from tests.walk import EVENT, HOSTILE
+from planner.domain.plans import limits
+from tests.support.pages import Page, PageClient, start_plan, words
+from tests.support.walk import EVENT, HOSTILE
 
 
 @pytest.fixture

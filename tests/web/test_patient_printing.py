@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 
 from planner.pdf.errors import PressBusy, PrintTooBig
 from planner.pdf.job import Job, Printed
-from tests.pages import PageClient, start_plan, words
-from tests.walk import SHARING
+from tests.support.pages import PageClient, start_plan, words
+from tests.support.walk import SHARING
 
 
 class FakePrinter:

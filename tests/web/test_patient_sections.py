@@ -3,8 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.pages import PageClient, start_plan, words
-from tests.walk import TRADE_OFFS
+from tests.support.pages import PageClient, start_plan, words
+from tests.support.walk import TRADE_OFFS
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.database import Database
 from planner.pdf.errors import PressUnavailable
 from planner.pdf.job import Job, Printed
-from tests.pages import Page, PageClient, controls, start_plan
-from tests.walk import ABOUT, SHARING
+from planner.storage.database import Database
+from tests.support.pages import Page, PageClient, controls, start_plan
+from tests.support.walk import ABOUT, SHARING
 
 
 @dataclass

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.web import access, edge, sessions
+from planner.web.request import access, browser_session, unit_of_work
 from tests.conftest import FakeClock, _add_route
-from tests.pages import Page, PageClient, start_plan
-from tests.walk import ABOUT, SHARING
+from tests.support.pages import Page, PageClient, start_plan
+from tests.support.walk import ABOUT, SHARING
 
 HEADING = "Is this still true?"
 
@@ -30,8 +30,8 @@ def come_back(app: Flask, pages: PageClient, clock: FakeClock, days: int) -> Pag
     clock.advance(days=days)
 
     def opens() -> str:
-        session = edge.database_session()
-        sessions.start(session.scalar(sa.text("SELECT id FROM plans")))
+        session = unit_of_work.database_session()
+        browser_session.start(session.scalar(sa.text("SELECT id FROM plans")))
         return ""
 
     if "opens" not in app.view_functions:

@@ -13,11 +13,12 @@ from werkzeug.datastructures import FileStorage
 from planner.app import create_app
 from planner.config import Settings
 from planner.pdf.job import Job, Printed
-from planner.web import visitor, waits
-from planner.web.opening import FIELD
+from planner.web.patient.entry.code_sign_in import FIELD
+from planner.web.request import client_address
+from planner.web.shared import waiting_times
 from tests.conftest import FakeClock
-from tests.pages import PageClient, multipart, start_plan
-from tests.walk import SHARING, access_code
+from tests.support.pages import PageClient, multipart, start_plan
+from tests.support.walk import SHARING, access_code
 
 
 class AnyPrinter:
@@ -92,7 +93,7 @@ def test_sharing_counts_as_a_print(app: Flask) -> None:
 
 
 def test_new_codes_have_a_quota(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.web.quotas._CODES_PER_HOUR", 1)
+    monkeypatch.setattr("planner.web.request.quotas._CODES_PER_HOUR", 1)
     pages = PageClient(app.test_client())
     start_plan(pages)
     pages.submit(pages.get("/plan/code/new"), has="csrf_token")
@@ -157,7 +158,7 @@ def _send_plan(client: FlaskClient, size: int) -> int:
     ],
 )
 def test_an_address_is_counted_as_its_network(address: str, network: str) -> None:
-    assert visitor.network_of(address) == network
+    assert client_address.network_of(address) == network
 
 
 @pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "198.51.100.7")])
@@ -166,7 +167,7 @@ def test_a_forwarded_address_is_believed_only_of_known_proxies(
 ) -> None:
     made = create_app(settings.model_copy(update={"proxies": proxies}), clock=clock, printer=1)
     found = []
-    made.before_request(lambda: found.append((request.path, visitor.address())))
+    made.before_request(lambda: found.append((request.path, client_address.address())))
     client: FlaskClient = made.test_client()
     client.get("/healthz", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
     made.extensions["planner"].database.dispose()
@@ -184,7 +185,7 @@ def test_a_forwarded_address_is_believed_only_of_known_proxies(
     ],
 )
 def test_a_wait_is_said_in_words_and_never_too_short(seconds: int, words: str) -> None:
-    assert waits.in_words(seconds) == words
+    assert waiting_times.in_words(seconds) == words
 
 
 def test_a_visitor_without_a_plan_is_counted_by_address(app: Flask) -> None:

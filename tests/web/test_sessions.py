@@ -8,12 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.config import Settings
-from planner.database import Database
-from planner.domain.plan import OneThing
+from planner.domain.plans.plan import OneThing
 from planner.services import plans
-from planner.web import access, edge, sessions
+from planner.storage.database import Database
+from planner.web.request import access, browser_session, unit_of_work
 from tests.conftest import FakeClock, csrf_token, hold_plan
-from tests.pages import PageClient, start_plan
+from tests.support.pages import PageClient, start_plan
 
 CALENDAR = (
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Choir\r\n"
@@ -24,15 +24,19 @@ CALENDAR = (
 @pytest.fixture(autouse=True)
 def _ends(app: Flask) -> None:
     def end() -> str:
-        sessions.end()
+        browser_session.end()
         return ""
 
     def left() -> str:
-        return str(sessions.seconds_left())
+        return str(browser_session.seconds_left())
 
     def refuse() -> tuple[str, int]:
         plans.save_section(
-            edge.database_session(), access.require_plan(), "one_thing", OneThing(text="x"), seen=1
+            unit_of_work.database_session(),
+            access.require_plan(),
+            "one_thing",
+            OneThing(text="x"),
+            seen=1,
         )
         return "", 422
 

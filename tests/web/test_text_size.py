@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.web.opening import FIELD
+from planner.web.patient.entry.code_sign_in import FIELD
 from tests.conftest import FakeClock
-from tests.pages import Page, PageClient, controls, start_plan
-from tests.walk import SHARING, access_code
+from tests.support.pages import Page, PageClient, controls, start_plan
+from tests.support.walk import SHARING, access_code
 
 WITH_BUTTONS = (
     "/plan",

@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.web.opening import FIELD
+from planner.web.patient.entry.code_sign_in import FIELD
 from tests.conftest import FakeClock
-from tests.pages import Page, PageClient, controls, start_plan
-from tests.walk import EVENT, access_code
+from tests.support.pages import Page, PageClient, controls, start_plan
+from tests.support.walk import EVENT, access_code
 
 TYPED = {"text": "To dance ‘once’ <b>\r\n\r\nmore", "gets_in_the_way": "pain"}
 

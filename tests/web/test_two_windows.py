@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.database import Database
 from planner.services import plans
+from planner.storage.database import Database
 from tests.conftest import csrf_token, hold_plan
 
 RUNS = 104

@@ -11,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.domain.text import clean
-from tests.pages import Page, PageClient, controls, start_plan
-from tests.pages import words as text_of
-from tests.walk import ABOUT
+from tests.support.pages import Page, PageClient, controls, start_plan
+from tests.support.pages import words as text_of
+from tests.support.walk import ABOUT
 
 REPORTS = Path(__file__).parent.parent / "reports"
 REPORTED = json.loads((REPORTS / "typed.json").read_text("utf-8"))["cases"]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from planner.domain import choices
-from planner.domain.plan import Avoid, Event, Goal, Plan
+from planner.domain.plans import choices
+from planner.domain.plans.plan import Avoid, Event, Goal, Plan
 from planner.domain.summary.asks import title
-from planner.domain.summary.calendar import in_calendar_order
+from planner.domain.summary.calendar_order import in_calendar_order
 from planner.domain.summary.facts import event_facts, facts, goal_facts, helper_facts
 from planner.domain.summary.model import ActedOnBy, Fact, Group, Item, Section
 from planner.domain.summary.private import is_private, mark

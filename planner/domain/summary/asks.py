@@ -6,7 +6,7 @@ Labels are msgids. The order is that of the question pages, sections 0 to 13.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.domain import choices
+from planner.domain.plans import choices
 from planner.domain.wording import N_
 
 

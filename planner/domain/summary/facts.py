@@ -1,7 +1,7 @@
 """The labelled answers of one item or section, without the ones that nothing was entered for."""
 
-from planner.domain import choices
-from planner.domain.plan import Event, Goal, Helper, Plan
+from planner.domain.plans import choices
+from planner.domain.plans.plan import Event, Goal, Helper, Plan
 from planner.domain.summary.asks import asked
 from planner.domain.summary.model import Fact, Value
 from planner.domain.text import is_blank

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from planner.domain import choices
-from planner.domain.plan import Event, Goal, Plan, Question
+from planner.domain.plans import choices
+from planner.domain.plans.plan import Event, Goal, Plan, Question
 from planner.domain.summary.asks import asked
-from planner.domain.summary.calendar import in_calendar_order
+from planner.domain.summary.calendar_order import in_calendar_order
 from planner.domain.summary.model import (
     DateLine,
     Glance,
@@ -20,8 +20,8 @@ from planner.domain.summary.model import (
 )
 from planner.domain.summary.musts import schedule_musts
 from planner.domain.summary.private import is_private, mark
-from planner.domain.summary.room import LEVELS, SMALLER, TIGHTEST, Room, shown
 from planner.domain.summary.strip import make_strip
+from planner.domain.summary.text_budget import LEVELS, SMALLER, TIGHTEST, Room, shown
 
 _NO_MORE = More(0, "")
 

@@ -8,8 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.domain import choices
 from planner.domain.dates import AnyWhen, PartOfDate
+from planner.domain.plans import choices
 
 
 class Audience(StrEnum):

@@ -1,10 +1,10 @@
 """What the schedule has to respect, the strongest first, for page 1."""
 
-from planner.domain import choices
-from planner.domain.plan import Plan
+from planner.domain.plans import choices
+from planner.domain.plans.plan import Plan
 from planner.domain.summary.model import More, Must
-from planner.domain.summary.room import Room, shown
 from planner.domain.summary.strip import cannot_pattern
+from planner.domain.summary.text_budget import Room, shown
 
 
 def schedule_musts(plan: Plan, room: Room) -> tuple[tuple[Must, ...], More]:

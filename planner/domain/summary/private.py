@@ -1,7 +1,7 @@
 """Private items: what every copy tells of them, and in whose copy their text stands."""
 
-from planner.domain import choices
-from planner.domain.plan import Event, Goal, Plan, Question
+from planner.domain.plans import choices
+from planner.domain.plans.plan import Event, Goal, Plan, Question
 from planner.domain.summary.asks import title
 from planner.domain.summary.facts import event_facts, goal_facts
 from planner.domain.summary.model import Audience, Item, Private, Section

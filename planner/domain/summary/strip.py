@@ -8,12 +8,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from planner.domain import choices
 from planner.domain.dates import AnyWhen, InMonth
 from planner.domain.letters import width
-from planner.domain.plan import Event, Plan, Weeks
+from planner.domain.plans import choices
+from planner.domain.plans.plan import Event, Plan, Weeks
 from planner.domain.summary.model import Strip, StripBar, StripRow
-from planner.domain.summary.room import MARK, Room, cut
+from planner.domain.summary.text_budget import MARK, Room, cut
 
 WEEKS = 12
 DAYS = WEEKS * 7

@@ -10,24 +10,24 @@ from typing import Any
 
 from flask import url_for
 
-from planner.domain.plan import Plan
+from planner.domain.plans.plan import Plan
 from planner.domain.wording import N_
-from planner.forms.about import AboutForm
 from planner.forms.base import SectionForm
-from planner.forms.crew import CaresForForm, HelperForm
-from planner.forms.events import EventsForm
-from planner.forms.fit import FitForm
-from planner.forms.goals import GoalsForm
-from planner.forms.hopes import HopesForm
-from planner.forms.one_thing import OneThingForm
-from planner.forms.questions import QuestionsForm
-from planner.forms.start import StartForm
-from planner.forms.steering import SteeringForm
-from planner.forms.trade_offs import TradeOffsForm
-from planner.forms.weeks import WeeksForm
-from planner.services import reviews
+from planner.forms.patient.about import AboutForm
+from planner.forms.patient.crew import CaresForForm, HelperForm
+from planner.forms.patient.events import EventsForm
+from planner.forms.patient.fit import FitForm
+from planner.forms.patient.goals import GoalsForm
+from planner.forms.patient.hopes import HopesForm
+from planner.forms.patient.one_thing import OneThingForm
+from planner.forms.patient.questions import QuestionsForm
+from planner.forms.patient.start import StartForm
+from planner.forms.patient.steering import SteeringForm
+from planner.forms.patient.trade_offs import TradeOffsForm
+from planner.forms.patient.weeks import WeeksForm
+from planner.services import still_true
 from planner.services.plans import StoredPlan, items_in
-from planner.web import edge
+from planner.web.request import unit_of_work
 
 
 class State(StrEnum):
@@ -172,7 +172,7 @@ def address_after(section: Section, stored: StoredPlan) -> str:
 
     While the patient looks through an older plan, the look through goes on.
     """
-    if reviews.find_current(edge.database_session(), stored.plan_id) is not None:
+    if still_true.find_current(unit_of_work.database_session(), stored.plan_id) is not None:
         return url_for("patient.still_true")
     if section.once and section.once.state_in(stored) is State.NOT_YET:
         return url_for(section.once.endpoint)

@@ -1,0 +1,1 @@
+"""Read days, times and lengths as people type them."""

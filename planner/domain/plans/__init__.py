@@ -1,0 +1,1 @@
+"""What a plan holds: the document, its choices and limits, its file, its changes."""

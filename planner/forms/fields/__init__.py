@@ -1,0 +1,1 @@
+"""The kinds of field that forms are made of."""

@@ -1,0 +1,1 @@
+"""The patient's forms, one a section."""

@@ -1,0 +1,137 @@
+"""Make and check what an installation needs: data folder, key and database; before it serves."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.clocks import utc_now
+from planner.config import Settings
+from planner.processes import migrate
+from planner.services.plans import find_unreadable_key
+from planner.storage.connecting import DatabaseError, lost_database_as_error, parse_url
+from planner.storage.database import Database
+from planner.storage.vault import Keyring, VaultError, load_keyring, make_key_file, sync_folder
+
+_NETWORK_FILESYSTEMS = {
+    *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "9p", "ceph"),
+    *("glusterfs", "lustre", "webdav", "davfs", "fuse.sshfs", "fuse.glusterfs", "fuse.davfs2"),
+    *("fuse.s3fs", "fuse.rclone"),
+}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An installation that is fit to serve; `new_key` is the key file if it was made just now."""
+
+    database: Database
+    new_key: Path | None
+
+
+def prepare(settings: Settings) -> Prepared:
+    """Make the data folder and, on the first run, the key; upgrade the database and check it all.
+
+    Raises VaultError when plans exist but their key does not, DatabaseError when the database
+    cannot be used or differs from what this version needs.
+    """
+    make_data_folder(settings.data_dir)
+    new_key = _make_key_on_first_run(settings)
+    _make_database_file(settings.database)
+    database = open_database(settings)
+    migrate.upgrade(database.engine)
+    check(database)
+    # What was erased just before a power cut may still stand in SQLite's log.
+    database.empty_log()
+    return Prepared(database, new_key)
+
+
+def new_key_notice(path: Path) -> str:
+    """Say once where a new key is and what losing it means."""
+    return (
+        f"A new key was made: {path}\n"
+        "It opens all plans. Keep a copy in a safe place: if it is lost, every plan is lost."
+    )
+
+
+def make_data_folder(folder: Path) -> None:
+    """Make the data folder, open to its owner alone. Raises DatabaseError when that fails."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"The data folder {folder} cannot be made: {error.strerror}. "
+            "Set PLANNER_DATA_DIR to a folder that you may write to."
+        ) from None
+
+
+def _make_database_file(url: str) -> None:
+    """Make an empty SQLite file for the owner alone; its write-ahead log takes the same mode."""
+    address = parse_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return
+    refuse_network_filesystem(Path(address.database))
+    try:
+        os.close(os.open(address.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        sync_folder(Path(address.database).parent)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise DatabaseError(f"The database file cannot be made: {error.strerror}.") from None
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database with its key ring, as the app does."""
+    keyring: Keyring = load_keyring(settings.keys, settings.key_path)
+    return Database(settings.database, keyring, utc_now, pool_size=settings.web_threads)
+
+
+def check(database: Database) -> None:
+    """Raise DatabaseError or VaultError when an installation is not fit to serve."""
+    database.verify()
+    drift = migrate.find_drift(database.engine)
+    if drift:
+        raise DatabaseError("\n".join(drift))
+    with lost_database_as_error(), database.session(writes=False) as session:
+        try:
+            find_unreadable_key(session)
+        except VaultError:
+            raise VaultError(
+                "The key does not belong to this database. "
+                "Put the key file back that was made with it."
+            ) from None
+
+
+def _make_key_on_first_run(settings: Settings) -> Path | None:
+    if settings.keys is not None or settings.key_path.exists():
+        return None
+    if migrate.holds_plans(settings.database):
+        raise VaultError(
+            f"The key file {settings.key_path} is missing, but the database holds plans. "
+            "Put the key file back from your safe place: a new key cannot open them."
+        )
+    make_key_file(settings.key_path)
+    return settings.key_path
+
+
+def refuse_network_filesystem(file: Path) -> None:
+    """Raise DatabaseError when a SQLite file is on a network drive: locks do not hold there."""
+    kind = filesystem_of(file.parent)
+    if kind in _NETWORK_FILESYSTEMS:
+        raise DatabaseError(
+            f"The folder of {file.name} is on a network drive ({kind}), where SQLite loses data. "
+            "Set PLANNER_DATA_DIR to a folder on this computer's own disk."
+        )
+
+
+def filesystem_of(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """Name the file system of a folder; empty where the system does not tell (macOS, BSD)."""
+    if not mounts.is_file():
+        return ""
+    place = folder.resolve()
+    best, kind = -1, ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        fields = line.split()
+        point = Path(fields[1].replace("\\040", " "))
+        depth = len(point.parts)
+        if (place == point or point in place.parents) and depth >= best:
+            best, kind = depth, fields[2]
+    return kind

@@ -1,0 +1,231 @@
+"""`planner run`: a small supervisor of two children, the web server and the print process."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from planner.config import EVERYWHERE, PREFIX, Settings
+from planner.domain.errors import PlannerError
+from planner.logs import configure, log
+from planner.paths import own_command
+from planner.pdf.errors import PrintError
+from planner.pdf.printer import Printer, start_press
+from planner.processes.installation import new_key_notice, prepare
+
+_LOOK_S = 0.5
+_START_S = 60
+_STOP_S = 10
+_LONGEST_PAUSE_S = 30.0
+_LEAVE_S = 5.0
+_ANSWER_S = 5.0
+_OTHER_PORT = 8001
+
+
+class CannotServeError(PlannerError):
+    """The server cannot start; the text says why and what to do."""
+
+
+@dataclass
+class Backoff:
+    """How long to wait before the next start of something that keeps dying: 1, 2, 4 ... 30 s."""
+
+    pause_s: float = 1.0
+    not_before_s: float = field(default=0.0)
+
+    def may_start(self, now_s: float) -> bool:
+        """Say whether the pause is over."""
+        return now_s >= self.not_before_s
+
+    def started(self, now_s: float) -> None:
+        """Note a start: if it dies soon, the next pause is twice as long."""
+        if now_s - self.not_before_s > 2 * _LONGEST_PAUSE_S:
+            self.pause_s = 1.0
+        self.not_before_s = now_s + self.pause_s
+        self.pause_s = min(2 * self.pause_s, _LONGEST_PAUSE_S)
+
+
+def run(settings: Settings, say: Callable[[str], None]) -> int:
+    """Serve until SIGTERM or Ctrl-C; returns the exit code.
+
+    say: shows a line to the person at the terminal. Raises PlannerError when it cannot start.
+    """
+    configure(settings.log_format)
+    # Before the database is touched: the server that runs may be of an earlier version.
+    _refuse_taken_place(settings)
+    prepared = prepare(settings)
+    prepared.database.dispose()
+    if prepared.new_key:
+        say(new_key_notice(prepared.new_key))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    house = _House(settings)
+    try:
+        house.start()
+        address = house.wait_until_it_answers(stop)
+        if not stop.is_set():
+            say(f"Captain & Crew is ready: {address}")
+        return house.watch(stop)
+    finally:
+        house.close()
+
+
+class _House:
+    """The two children: started, watched, and stopped together."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._web: subprocess.Popen[bytes] | None = None
+        self._press: subprocess.Popen[bytes] | None = None
+        self._backoff = Backoff()
+
+    def start(self) -> None:
+        """Start the print process and the web server."""
+        self._start_press()
+        if self._press is None:
+            raise CannotServeError(f"The print process does not start. See: {own_command()} doctor")
+        self._web = subprocess.Popen(
+            [sys.executable, "-m", "planner.processes.web_server"],
+            stdin=subprocess.DEVNULL,
+            env=_environment(self._settings),
+            # Ctrl-C reaches the whole terminal group; only we are to hear it.
+            start_new_session=True,
+        )
+
+    def wait_until_it_answers(self, stop: threading.Event) -> str:
+        """Wait for the web server's first answer; returns its address."""
+        address = _address(self._settings)
+        deadline_s = time.monotonic() + _START_S
+        while not stop.wait(0.1):
+            if self._web is None or self._web.poll() is not None:
+                raise CannotServeError("The web server stopped while it started.")
+            if _answers(self._settings):
+                break
+            if time.monotonic() > deadline_s:
+                raise CannotServeError(f"The web server does not answer within {_START_S} s.")
+        return address
+
+    def watch(self, stop: threading.Event) -> int:
+        """Keep the print process alive until told to stop; 1 when the web server died."""
+        while not stop.wait(_LOOK_S):
+            if self._web is None or self._web.poll() is not None:
+                log.error("web_server_died")
+                return 1
+            if self._press is None or self._press.poll() is not None:
+                self._restart_press()
+        return 0
+
+    def close(self) -> None:
+        """Let both finish what they are doing, then end them."""
+        children = [child for child in (self._web, self._press) if child is not None]
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        deadline_s = time.monotonic() + _STOP_S
+        for child in children:
+            try:
+                child.wait(max(0.1, deadline_s - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+    def _restart_press(self) -> None:
+        if self._backoff.may_start(time.monotonic()):
+            log.error("press_died")
+            self._start_press()
+
+    def _start_press(self) -> None:
+        self._backoff.started(time.monotonic())
+        try:
+            self._press = start_press(self._settings.press_path)
+        except PrintError:
+            log.error("press_does_not_start")
+            self._press = None
+
+
+def _refuse_taken_place(settings: Settings) -> None:
+    """Raise CannotServeError when the address or the print socket is another's."""
+    trouble = _trouble_with_port(settings)
+    other_port = f"PLANNER_PORT={_OTHER_PORT + (settings.port == _OTHER_PORT)} make run"
+    if trouble and _prints_somebody(settings):
+        raise CannotServeError(
+            f"Captain & Crew runs already with these plans. Open {_address(settings)}\n"
+            f"To run a second one beside it: {other_port}"
+        )
+    if trouble:
+        raise CannotServeError(
+            f"Cannot listen on {settings.host} port {settings.port}: {trouble}. "
+            f"Choose another port: {other_port}"
+        )
+    # A server that was killed leaves its print process behind for about a second.
+    give_up_at_s = time.monotonic() + _LEAVE_S
+    while _prints_somebody(settings):
+        if time.monotonic() > give_up_at_s:
+            raise CannotServeError(
+                f"Another server prints at {settings.press_path}. Stop it, or give this one "
+                "another socket with PLANNER_PRESS_SOCKET."
+            )
+        time.sleep(_LOOK_S)
+
+
+def _trouble_with_port(settings: Settings) -> str:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            return error.strerror or "it cannot be had"
+    return ""
+
+
+def _prints_somebody(settings: Settings) -> bool:
+    """Say whether a print process answers where ours would stand."""
+    try:
+        Printer(settings.press_path).ping(timeout_s=_ANSWER_S)
+    except PrintError:
+        return False
+    return True
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Return the child's environment: ours, with what the command line changed."""
+    home = str(Path(__file__).resolve().parent.parent)
+    return {
+        **os.environ,
+        f"{PREFIX}HOST": settings.host,
+        f"{PREFIX}PORT": str(settings.port),
+        f"{PREFIX}DATA_DIR": str(settings.data_dir),
+        # Threads would each keep a heap of their own, and a worker three times the memory.
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
+        # So that the child finds this very package, also in a checkout that nobody installed.
+        "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH")))),
+    }
+
+
+def _address(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _answers(settings: Settings) -> bool:
+    """Say whether the server answers at all; a refused host name is an answer too."""
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    # Not urllib: it would ask a proxy that the environment names.
+    connection = http.client.HTTPConnection(host, settings.port, timeout=2)
+    try:
+        connection.request("HEAD", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True

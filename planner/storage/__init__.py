@@ -1,0 +1,1 @@
+"""How plans are kept: the database and its connections, sealing, hashing, backups."""

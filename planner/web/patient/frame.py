@@ -1,0 +1,135 @@
+"""What every question page shares: the plan that is held, the course line, what was pressed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.i18n import gettext, set_locale
+from planner.services import plans, still_true
+from planner.services.plans import StoredPlan
+from planner.web.patient.journey import (
+    JOURNEY,
+    Section,
+    State,
+    address_after,
+    address_before,
+    step_of,
+)
+from planner.web.request import access, unit_of_work
+
+_LARGEST_REVISION = 2**31
+
+
+class Then(StrEnum):
+    """What the pressed button asks for: save and go on, or leave the page in another way.
+
+    Skip, Check and Parts keep what was typed; Leave keeps all of it that can stand, and is offered
+    only where something cannot.
+    No button sends a draft: autosave.js does, in passing. Mix brings two versions into one form.
+    """
+
+    NEXT = "next"
+    ANYWAY = "anyway"
+    SKIP = "skip"
+    LEAVE = "leave"
+    CHECK = "check"
+    PARTS = "parts"
+    DRAFT = "draft"
+    MIX = "mix"
+
+
+@dataclass(frozen=True, slots=True)
+class Waypoint:
+    """One point of the course line."""
+
+    title: str
+    state: str
+    is_here: bool
+    is_passed: bool
+
+
+def held_plan() -> StoredPlan:
+    """Read the plan that this visitor holds and use its language from here on."""
+    stored = plans.get_plan(unit_of_work.database_session(), access.require_plan())
+    set_locale(stored.plan.language)
+    return stored
+
+
+def use_language_of_plan() -> str:
+    """Use the language of the plan that this visitor holds, if it can be read; returns its id.
+
+    For pages that come also where the plan itself cannot be shown: its holder can leave or delete.
+    """
+    plan_id = access.require_plan()
+    language = plans.find_language(unit_of_work.database_session(), plan_id)
+    if language is not None:
+        set_locale(language)
+    return plan_id
+
+
+def pressed(*more: Then) -> Then:
+    """Return which button was pressed; the Enter key presses the first one.
+
+    more: what this page takes besides the buttons that every page has.
+    """
+    try:
+        then = Then(request.form.get("then", Then.NEXT))
+    except ValueError:
+        abort(400)
+    if then in {Then.DRAFT, Then.MIX} and then not in more:
+        abort(400)
+    return then
+
+
+def go_on(section: Section, then: Then) -> AnyResponse:
+    """Lead on from a section that was saved: to the page asked for by name, or the next one.
+
+    In a look through an older plan, what was opened and saved counts as looked at.
+    """
+    session, plan_id = unit_of_work.database_session(), access.require_plan()
+    if still_true.find_current(session, plan_id) is not None:
+        still_true.confirm(session, plan_id, section.name)
+    endpoints = {Then.CHECK: "patient.check", Then.PARTS: "patient.tasks"}
+    named = url_for(endpoints[then]) if then in endpoints else None
+    return redirect(named or address_after(section, held_plan()), 303)
+
+
+def seen_revision() -> int:
+    """Return the revision at which the form was shown."""
+    text = request.form.get("seen", "")
+    is_number = text.isdecimal() and text.isascii() and len(text) <= len(str(_LARGEST_REVISION))
+    if not is_number or int(text) > _LARGEST_REVISION:
+        abort(400)
+    return int(text)
+
+
+def course(stored: StoredPlan, here: int) -> list[Waypoint]:
+    """Return the waypoints with the check page last; `here` counts from 0."""
+    titles = [(gettext(s.title), s.state_in(stored)) for s in JOURNEY]
+    titles.append((gettext("Check your plan"), State.NOT_YET))
+    return [
+        Waypoint(title, state, place == here, place < here)
+        for place, (title, state) in enumerate(titles)
+    ]
+
+
+def render_question(
+    section: Section, stored: StoredPlan, template: str, status: int = 200, **more: Any
+) -> Response:
+    """Show a page of a section, with all that its frame needs."""
+    step = step_of(section)
+    body = render_template(
+        template,
+        section=section,
+        stored=stored,
+        step=0 if step is None else step + 1,
+        steps=len(JOURNEY) + 1,
+        course=[] if step is None else course(stored, step),
+        back=more.pop("back", None) or address_before(section),
+        seen=more.pop("seen", stored.revision),
+        **more,
+    )
+    return Response(body, status, mimetype="text/html")

@@ -1,0 +1,1 @@
+"""Everything on paper, and the same on the screen."""

@@ -1,0 +1,140 @@
+"""Days that matter from a calendar file: choose the file, choose the days, keep them.
+
+The file is read once and forgotten. What it holds travels in the page's own form, so nothing is
+kept, on disk or in a table, before the patient has chosen.
+"""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from werkzeug.wrappers import Response
+
+from planner.calendars.reader import read_calendar
+from planner.domain.calendar_file import CalendarDays, CalendarFault, CalendarFileError
+from planner.domain.plans import limits
+from planner.domain.plans.plan import Event
+from planner.forms.patient.calendar import DayToKeep, offer, offer_again, read_chosen
+from planner.i18n import gettext, ngettext
+from planner.services import plans
+from planner.services.plans import StaleSectionError, StoredPlan
+from planner.web.patient.frame import held_plan, render_question, seen_revision
+from planner.web.patient.journey import JOURNEY
+from planner.web.patient.questions.list_notices import back_to_list
+from planner.web.request import access, quotas, unit_of_work
+from planner.web.shared.form_problem import Trouble
+
+SECTION = next(section for section in JOURNEY if section.name == "events")
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the two pages."""
+    path = f"/plan/{SECTION.slug}/calendar"
+    blueprint.add_url_rule(path, "calendar_file", _file, methods=["GET", "POST"])
+    blueprint.add_url_rule(f"{path}/keep", "calendar_keep", _keep, methods=["POST"])
+
+
+@access.plan_holder
+def _file() -> Response:
+    stored = held_plan()
+    if request.method == "GET":
+        return _show_file(stored, [])
+    quotas.count_import()
+    sent = request.files.get("file")
+    data = sent.stream.read(limits.CALENDAR_BYTES + 1) if sent else b""
+    if not data:
+        return _show_file(stored, [gettext("Choose the file first. Its name ends with .ics.")])
+    # Reading takes a moment, and nobody else's save may wait for it.
+    unit_of_work.release()
+    try:
+        found = read_calendar(data, unit_of_work.today(), unit_of_work.settings().time_zone)
+    except CalendarFileError as error:
+        return _show_file(stored, [_in_words(error.fault)])
+    if not found.entries:
+        return _show_file(stored, [_no_days(found.unread)], named=found.named)
+    return _show_days(stored, found)
+
+
+@access.plan_holder
+def _keep() -> Response:
+    stored, seen = held_plan(), seen_revision()
+    try:
+        chosen = read_chosen(request.form.getlist("keep"))
+    except ValueError:
+        abort(400)
+    there = {event.id for event in stored.plan.events}
+    new = sorted((one for one in chosen if one.id not in there), key=_first_day)
+    room = limits.EVENTS - len(there)
+    if len(new) > room:
+        message = gettext("There is room for %(room)d more. Please choose fewer.")
+        again = [offer_again(event, there) for event in chosen]
+        return _show_choice(stored, again, [], errors=[message % {"room": room}])
+    session, kept = unit_of_work.database_session(), 0
+    for event in new:
+        try:
+            plans.save_item(session, stored.plan_id, "events", event, seen=seen)
+        except StaleSectionError:
+            # It was kept and removed meanwhile, in another window; that choice stands.
+            continue
+        kept += 1
+    return back_to_list(SECTION, "kept", kept)
+
+
+def _first_day(event: Event) -> dt.date:
+    return event.when.first_day() if event.when else dt.date.max
+
+
+def _no_days(unread: int) -> str:
+    if not unread:
+        return gettext("There are no days from today on in this file.")
+    return ngettext(
+        "%(num)d entry of this file could not be read. Please add it by hand.",
+        "%(num)d entries of this file could not be read. Please add them by hand.",
+        unread,
+    ) % {"num": unread}
+
+
+def _in_words(fault: CalendarFault) -> str:
+    match fault:
+        case CalendarFault.TOO_BIG:
+            return gettext("This file is too big. There is room for 2 MB.")
+        case CalendarFault.TOO_MANY | CalendarFault.TOO_LONG:
+            return gettext("This file holds too much. Save only this year, if you can.")
+        case CalendarFault.BUSY:
+            return gettext("Many files come in just now. Wait a minute and send it again.")
+    return gettext("This file holds no calendar. Look for a file with .ics at its end.")
+
+
+def _show_file(stored: StoredPlan, errors: list[str], **more: Any) -> Response:
+    return _render(stored, "patient/calendar_file.html", errors, **more)
+
+
+def _show_days(stored: StoredPlan, found: CalendarDays) -> Response:
+    there = {event.id for event in stored.plan.events}
+    once = [offer(entry, there) for entry in found.entries if not entry.repeats]
+    often = [offer(entry, there) for entry in found.entries if entry.repeats]
+    rest: dict[str, Any] = {
+        "left_out": found.left_out,
+        "unread": found.unread,
+        "named": found.named,
+    }
+    return _show_choice(stored, once, often, **rest)
+
+
+def _show_choice(
+    stored: StoredPlan,
+    once: list[DayToKeep],
+    often: list[DayToKeep],
+    *,
+    errors: list[str] | None = None,
+    **more: Any,
+) -> Response:
+    template = "patient/calendar_days.html"
+    return _render(stored, template, errors or [], once=once, often=often, **more)
+
+
+def _render(stored: StoredPlan, template: str, errors: list[str], **more: Any) -> Response:
+    status = 422 if errors else 200
+    back = url_for(SECTION.endpoint)
+    form = Trouble("file", errors)
+    return render_question(SECTION, stored, template, status, form=form, back=back, **more)

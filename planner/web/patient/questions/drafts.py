@@ -1,0 +1,76 @@
+"""Saving while one types: short answers for autosave.js, and what a page sent without an answer.
+
+A page whose answer got lost cannot know whether it was saved. It sends those words along as
+`before`, so that what it finds stored is known as its own and not taken for another window's.
+"""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Response, abort, jsonify, request
+from werkzeug.datastructures import MultiDict
+
+from planner.forms.base import SectionForm
+from planner.services.plans import StoredPlan
+from planner.web.patient.journey import Section
+from planner.web.request import unit_of_work
+
+REVISION = "Plan-Revision"
+_MOST_UNHEARD = 8
+_MOST_FIELDS = 500
+
+
+def unheard(section: Section, stored: StoredPlan, before: Any) -> list[Any]:
+    """Return the values that this page sent earlier without hearing what became of them.
+
+    Only what could be read as a whole: for a box that could not, the value would hold whatever is
+    stored now, and so vouch for another window's answer.
+    """
+    values = []
+    for text in request.form.getlist("before")[:_MOST_UNHEARD]:
+        try:
+            fields = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        except ValueError:
+            abort(400)
+        form = section.form.posted(MultiDict(fields), unit_of_work.today())
+        form.asks_kindly = False
+        form.offer_choices(stored.plan)
+        value = form.value(before)
+        if value is not None:
+            values.append(value)
+    return values
+
+
+def readable(form: SectionForm, before: Any) -> tuple[Any, bool]:
+    """Return what can be saved of a draft (None for nothing), and whether that is all of it."""
+    value = form.value(before)
+    if value is not None:
+        return value, True
+    return form.value_that_fits(before), False
+
+
+def saved(revision: int, form: SectionForm, *, is_whole: bool = True) -> Response:
+    """Say that all is saved (204), or all but one box and why (200); and what is seen from now."""
+    response = Response(status=204) if is_whole else unfit(form)
+    if not is_whole:
+        response.status_code = 200
+    response.headers[REVISION] = str(revision)
+    return response
+
+
+def nothing_yet() -> Response:
+    """Say that there is nothing to save so far (204)."""
+    return Response(status=204)
+
+
+def unfit(form: SectionForm) -> Response:
+    """Say quietly which box keeps the page from being saved (422)."""
+    target, message = next(form.problems(), ("", ""))
+    response = jsonify(box=target, problem=message)
+    response.status_code = 422
+    return response
+
+
+def changed_elsewhere() -> Response:
+    """Say that another window changed this; the button then shows both versions (409)."""
+    return Response(status=409)

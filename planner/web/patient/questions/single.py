@@ -1,0 +1,83 @@
+"""The view of every question section that is one page."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from planner.forms.base import SectionForm
+from planner.services import plans
+from planner.services.plans import StaleSectionError, StoredPlan
+from planner.web.patient.frame import (
+    Then,
+    go_on,
+    held_plan,
+    pressed,
+    render_question,
+    seen_revision,
+)
+from planner.web.patient.journey import Section
+from planner.web.patient.questions import conflict, drafts
+from planner.web.request import access, unit_of_work
+
+
+def add_routes(blueprint: Blueprint, section: Section) -> None:
+    """Add the page of `section`."""
+
+    @access.plan_holder
+    def question() -> Response:
+        stored = held_plan()
+        if request.method == "POST":
+            return _save(section, stored)
+        return _show(section, stored, section.form.showing(section.value_in(stored.plan)))
+
+    blueprint.add_url_rule(f"/plan/{section.slug}", section.page, question, methods=["GET", "POST"])
+
+
+def _show(section: Section, stored: StoredPlan, form: SectionForm, status: int = 200) -> Response:
+    seen = stored.revision if request.method == "GET" else seen_revision()
+    return render_question(section, stored, section.template, status, form=form, seen=seen)
+
+
+def _save(section: Section, stored: StoredPlan) -> Response:
+    then, seen = pressed(Then.DRAFT, Then.MIX), seen_revision()
+    form = section.form.posted(request.form, unit_of_work.today())
+    form.asks_kindly = then is Then.NEXT
+    before = section.value_in(stored.plan)
+    if then is Then.MIX:
+        return conflict.mixed(section, stored, form, before, {})
+    value = form.value(before)
+    own = drafts.unheard(section, stored, before)
+    if then is Then.DRAFT:
+        return _save_draft(section, stored, form, own)
+    if then is Then.LEAVE:
+        # The page has said what cannot be kept; all else is.
+        fitting = form.value_that_fits(before)
+        value = before if fitting is None else fitting
+    if value is None:
+        return _show(section, stored, form, 422)
+    session = unit_of_work.database_session()
+    try:
+        plans.save_section(session, stored.plan_id, section.saved_as, value, seen=seen, own=own)
+    except StaleSectionError as stale:
+        return conflict.page(section, stored, form, stale)
+    return go_on(section, then)
+
+
+def _save_draft(
+    section: Section, stored: StoredPlan, form: SectionForm, own: list[Any]
+) -> Response:
+    before = section.value_in(stored.plan)
+    value, is_whole = drafts.readable(form, before)
+    if not is_whole and (value is None or value == before):
+        return drafts.unfit(form)
+    if value == before:
+        return drafts.saved(stored.revision, form)
+    session, seen = unit_of_work.database_session(), seen_revision()
+    try:
+        revision = plans.save_section(
+            session, stored.plan_id, section.saved_as, value, seen=seen, own=own
+        )
+    except StaleSectionError:
+        return drafts.changed_elsewhere()
+    return drafts.saved(revision, form, is_whole=is_whole)

@@ -1,0 +1,25 @@
+"""The page that explains who is who in a cancer team; open to all, and linked beside questions."""
+
+from flask import Blueprint, Response, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.who_is_who import TEAM
+from planner.web.patient.frame import use_language_of_plan
+from planner.web.request import access, browser_session
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the page, and the team for the macro that every page may use."""
+    blueprint.add_url_rule("/who-is-who", "who_is_who", _who_is_who, methods=["GET"])
+    blueprint.app_context_processor(lambda: {"team": TEAM})
+
+
+@access.anyone
+def _who_is_who() -> AnyResponse:
+    session = browser_session.current()
+    holds_a_plan = session is not None and not session.has_ended
+    if session is not None and holds_a_plan:
+        # In the language of the plan that this visitor is writing.
+        use_language_of_plan()
+    body = render_template("patient/who_is_who.html", holds_a_plan=holds_a_plan)
+    return Response(body, mimetype="text/html")

@@ -1,0 +1,1 @@
+"""Looking at the whole plan: check and share, the last page, "Is this still true?"."""

@@ -1,0 +1,62 @@
+"""Items of a list as the list page, the remove page and the check page show them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from pydantic import BaseModel
+
+from planner.domain.dates import AnyWhen
+from planner.domain.plans.plan import Plan
+from planner.domain.summary.print_order import in_print_order
+from planner.domain.summary.private import is_private
+from planner.forms.items import ItemForm
+from planner.web.patient.journey import Section
+from planner.web.request import unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One item: its headline, a few facts, and every answer in words.
+
+    is_top: it stands on the first printed page. is_over: its day has passed.
+    """
+
+    id: str
+    headline: str
+    facts: list[str]
+    answers: list[tuple[str, str]]
+    is_top: bool
+    is_over: bool
+
+
+def cards(section: Section, plan: Plan) -> list[Card]:
+    """Return the items of a list section, in the patient's order."""
+    form_class = cast("type[ItemForm]", section.form)
+    items = section.items_in(plan)
+    printed = section.items_in(in_print_order(plan))
+    shown = [item for item in printed if form_class.tops and not is_private(item)]
+    tops = {item.id for item in shown[: form_class.tops]}
+    return [_card(form_class, item, plan, is_top=item.id in tops) for item in items]
+
+
+def _card(form_class: type[ItemForm], item: BaseModel, plan: Plan, *, is_top: bool) -> Card:
+    form = form_class.showing(item)
+    form.offer_choices(plan)
+    headline = form[form_class.headline]
+    answers = [(question, words) for question, words in form.in_words() if words]
+    return Card(
+        form.id.data, headline.words(), list(_facts(form)), answers[1:], is_top, _is_over(item)
+    )
+
+
+def _is_over(item: BaseModel) -> bool:
+    when: AnyWhen | None = getattr(item, "when", None) or getattr(item, "by", None)
+    return when is not None and when.last_day() < unit_of_work.today()
+
+
+def _facts(form: ItemForm) -> Iterator[str]:
+    for name in form.facts:
+        field = form[name]
+        if not field.is_empty and field.data != field.default:
+            yield str(field.label.text) if field.kind == "tick" else field.words()

@@ -1,0 +1,156 @@
+"""Check and share: every answer with a way to change it; sharing freezes them as an edition."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.dates import PartOfDate
+from planner.domain.plans.changes import has_answers
+from planner.domain.plans.plan import Event, Goal, Plan, Question, Sharing
+from planner.domain.summary.private import is_private, share_of
+from planner.domain.wording import label
+from planner.forms.patient.sharing import SharingForm
+from planner.i18n import gettext
+from planner.logs import log
+from planner.pdf.errors import PrintError
+from planner.services import editions, plans, still_true
+from planner.services.editions import Edition, EditionNotFoundError, NotSeenError
+from planner.services.plans import StoredPlan
+from planner.web.patient.frame import course, held_plan, seen_revision
+from planner.web.patient.journey import JOURNEY, address_of_last_page, all_pages
+from planner.web.patient.paper.printing import Copy, made_on, print_edition, what_to_print
+from planner.web.patient.review.answers import answers_of
+from planner.web.patient.review.changed import changed_lines
+from planner.web.request import access, quotas, unit_of_work
+
+_SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """An item that not everybody may read."""
+
+    headline: str
+    mark: str
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the page."""
+    blueprint.add_url_rule("/plan/check", "check", _check, methods=["GET", "POST"])
+
+
+@access.plan_holder
+def _check() -> AnyResponse:
+    stored = held_plan()
+    if request.method == "GET":
+        return _show(stored, SharingForm.showing(stored.plan.sharing), stored.revision)
+    if request.form.get("then") == _SHARE and has_answers(stored.plan):
+        return _share(stored)
+    return _finish(stored)
+
+
+def show_typed() -> AnyResponse:
+    """Show the page with what this request holds; nothing is shared or saved."""
+    return _show(
+        held_plan(), SharingForm.posted(request.form, unit_of_work.today()), seen_revision()
+    )
+
+
+def _share(stored: StoredPlan) -> AnyResponse:
+    seen = seen_revision()
+    form = SharingForm.posted(request.form, unit_of_work.today())
+    value = form.value(stored.plan.sharing)
+    if not isinstance(value, Sharing):
+        return _show(stored, form, seen, 422)
+    # Each edition is printed, and kept with its print.
+    quotas.count_edition()
+    session = unit_of_work.database_session()
+    try:
+        shared = editions.share(
+            session, stored.plan_id, value, has_consent=bool(form.consent.data), seen=seen
+        )
+    except NotSeenError:
+        return _show(stored, form, stored.revision, 409, is_changed=True)
+    still_true.finish(session, stored.plan_id)
+    # Printing takes longer than others should wait for their turn to save, so the edition is
+    # committed first; what fails after this costs the kept print only.
+    session.commit()
+    if shared.is_new:
+        _keep_print(stored.plan_id, shared.edition)
+    return redirect(url_for("patient.done"), 303)
+
+
+def _keep_print(plan_id: str, edition: Edition) -> None:
+    paper = unit_of_work.settings().paper
+    try:
+        pdf = print_edition(edition, Copy(paper)).pdf
+    except PrintError as error:
+        # The edition stands; its PDF is printed anew whenever it is asked for.
+        log.error("edition_not_printed", kind=type(error).__name__)
+        return
+    try:
+        editions.keep_print(unit_of_work.database_session(), plan_id, edition.number, pdf, paper)
+    except EditionNotFoundError:
+        # The patient deleted the plan in another window meanwhile: nothing is to be kept.
+        log.info("edition_gone")
+
+
+def _finish(stored: StoredPlan) -> AnyResponse:
+    """Go on without sharing; who may read it, and until when it is true, is kept."""
+    seen, session, kept = seen_revision(), unit_of_work.database_session(), stored.plan.sharing
+    form = SharingForm.posted(request.form, unit_of_work.today())
+    form.needs_consent, form.kept_day = False, kept.true_until
+    value = form.value(kept)
+    if not isinstance(value, Sharing):
+        return _show(stored, form, seen, 422)
+    was_asked = "with_" in request.form or "consent" in request.form or value != Sharing()
+    if was_asked and value != kept:
+        if stored.section_revisions.get("sharing", 0) > seen:
+            return _show(stored, form, stored.revision, 409, is_changed=True)
+        plans.save_section(session, stored.plan_id, "sharing", value, seen=seen)
+    still_true.finish(session, stored.plan_id)
+    return redirect(url_for("patient.done"), 303)
+
+
+def _show(
+    stored: StoredPlan, form: SharingForm, seen: int, status: int = 200, *, is_changed: bool = False
+) -> AnyResponse:
+    about = stored.plan.about
+    last = editions.find_newest(unit_of_work.database_session(), stored.plan_id)
+    body = render_template(
+        "patient/check.html",
+        form=form,
+        seen=seen,
+        is_changed=is_changed,
+        is_empty=not has_answers(stored.plan),
+        parts=[answers_of(page, stored) for page in all_pages()],
+        kept_back=_kept_back(stored.plan),
+        last=last,
+        last_made_on=made_on(last) if last else None,
+        changes=changed_lines(last.plan, stored.plan) if last else [],
+        course=course(stored, len(JOURNEY)),
+        step=len(JOURNEY) + 1,
+        steps=len(JOURNEY) + 1,
+        back=address_of_last_page(),
+        is_name_missing=not about.full_name.strip(),
+        is_birth_missing=about.date_of_birth is None,
+        is_birth_partly_known=isinstance(about.date_of_birth, PartOfDate),
+        is_visit_over=about.appointment.on is not None
+        and about.appointment.on < unit_of_work.today(),
+        missing=what_to_print(stored.plan)["missing"],
+    )
+    return Response(body, status, mimetype="text/html")
+
+
+def _kept_back(plan: Plan) -> list[KeptBack]:
+    items: list[tuple[str, Goal | Event | Question]] = [
+        *((goal.text, goal) for goal in plan.goals),
+        *((event.title, event) for event in plan.events),
+        *((question.text, question) for question in plan.questions),
+    ]
+    return [
+        KeptBack(headline, gettext(label(share_of(item))))
+        for headline, item in items
+        if is_private(item)
+    ]

@@ -1,0 +1,49 @@
+"""The last page: the plan or its newest edition, what changed since, and what to do with it."""
+
+from flask import Blueprint, Response, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.plans.changes import has_answers
+from planner.domain.summary.private import has_private
+from planner.services import editions
+from planner.services.editions import Edition
+from planner.services.plans import StoredPlan
+from planner.web.patient.frame import held_plan
+from planner.web.patient.paper.printing import made_on, what_to_print
+from planner.web.patient.review.changed import changed_lines
+from planner.web.request import access, unit_of_work
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the page."""
+    blueprint.add_url_rule("/plan/done", "done", _done, methods=["GET"])
+
+
+@access.plan_holder
+def _done() -> AnyResponse:
+    stored = held_plan()
+    if not has_answers(stored.plan):
+        body = render_template("patient/nothing_yet.html", paper=unit_of_work.settings().paper)
+        return Response(body, mimetype="text/html")
+    shared = editions.list_editions(unit_of_work.database_session(), stored.plan_id)
+    body = render_template(
+        "patient/done.html",
+        has_private=has_private(shared[-1].plan if shared else stored.plan),
+        **_about_editions(shared, stored),
+        **what_to_print(stored.plan),
+    )
+    return Response(body, mimetype="text/html")
+
+
+def _about_editions(shared: list[Edition], stored: StoredPlan) -> dict[str, object]:
+    """Return the newest edition, what it changed, and what the plan has changed since."""
+    if not shared:
+        return {"edition": None, "changes": [], "later": []}
+    newest = shared[-1]
+    before = shared[-2].plan if len(shared) > 1 else None
+    return {
+        "edition": newest,
+        "edition_made_on": made_on(newest),
+        "changes": changed_lines(before, newest.plan) if before else [],
+        "later": changed_lines(newest.plan, stored.plan),
+    }

@@ -1,0 +1,1 @@
+"""What every request passes: who is here, the transaction, headers, limits, errors."""

@@ -1,0 +1,57 @@
+"""Who asks for a print: two keys by which places are shared out, and whether the browser waits."""
+
+import contextlib
+import hashlib
+import hmac
+import select
+import socket
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import current_app, request
+
+from planner.pdf.job import OWNER_BYTES, Job, Owner, Printed
+from planner.web.request import browser_session, client_address, unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPrinter:
+    """The printer, for the request that is being answered."""
+
+    printer: Any
+    owner: Owner
+    connection: socket.socket | None
+
+    def print(self, job: Job) -> Printed:
+        """Have `job` printed, as long as the browser waits for it; raises every `PrintError`."""
+        printed: Printed = self.printer.print(
+            replace(job, owner=self.owner, is_wanted=lambda: is_open(self.connection))
+        )
+        return printed
+
+
+def printer() -> Any:
+    """Return the printer for whoever asks; what was only read of the database is let go of."""
+    held = browser_session.current()
+    address = client_address.address()
+    plan = f"plan/{held.plan_id}" if held is not None else address
+    # Gunicorn's; another server has none, and a print there goes on until its time is over.
+    connection = request.environ.get("gunicorn.socket")
+    return AskedPrinter(unit_of_work.printer(), Owner(_key(address), _key(plan)), connection)
+
+
+def is_open(connection: socket.socket | None) -> bool:
+    """Say whether a browser's connection still stands; what it may have sent on is left there."""
+    if connection is None:
+        return True
+    with contextlib.suppress(OSError, ValueError):
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return not poll.poll(0) or bool(connection.recv(1, socket.MSG_PEEK))
+    return False
+
+
+def _key(words: str) -> bytes:
+    """Make a key that tells the press nothing, the same in every worker."""
+    secret: bytes = current_app.config["PRINT_OWNER_KEY"]
+    return hmac.new(secret, words.encode(), hashlib.sha256).digest()[:OWNER_BYTES]

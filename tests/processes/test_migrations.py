@@ -1,0 +1,258 @@
+"""Migrations up and down with rows present, on SQLite and PostgreSQL; models and tables agree."""
+
+import datetime as dt
+import os
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from planner.config import Settings
+from planner.domain.plans.plan import OneThing, Sharing
+from planner.processes import installation, migrate
+from planner.services import access_codes, editions, plans, sessions, still_true, throttle
+from planner.storage.connecting import DatabaseError
+from planner.storage.database import Database
+from planner.storage.hashing import Hasher
+from planner.storage.vault import Keyring, MasterKey, VaultError
+from tests.conftest import cheap
+
+KEYRING = Keyring([MasterKey("k1", bytes(range(32)))])
+NOW = dt.datetime(2027, 2, 20, 9, tzinfo=dt.UTC)
+POSTGRES = os.environ.get("PLANNER_TEST_POSTGRES")
+
+
+def open_sqlite(folder: Path) -> Database:
+    return Database(f"sqlite:///{folder / 'planner.db'}", KEYRING, lambda: NOW)
+
+
+def open_postgres() -> tuple[Database, sa.Engine, str]:
+    """Make a throw-away database on the server that PLANNER_TEST_POSTGRES names."""
+    address = sa.make_url(str(POSTGRES)).set(drivername="postgresql+psycopg")
+    name = f"planner_{uuid.uuid4().hex}"
+    server = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    url = address.set(database=name).render_as_string(hide_password=False)
+    return Database(url, KEYRING, lambda: NOW), server, name
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param(
+            "postgresql",
+            marks=pytest.mark.skipif(
+                POSTGRES is None, reason="PLANNER_TEST_POSTGRES names no PostgreSQL server"
+            ),
+        ),
+    ]
+)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give a database without any table, of each kind."""
+    if request.param == "sqlite":
+        database = open_sqlite(tmp_path)
+        yield database
+        database.dispose()
+        return
+    database, server, name = open_postgres()
+    yield database
+    database.dispose()
+    with server.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+def fill(database: Database) -> str:
+    """Store a row in every table."""
+    new = access_codes.prepare_code(Hasher(KEYRING, cheap(Settings())))
+    with database.work() as session:
+        plan_id = plans.start_plan(session)
+        plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
+        sessions.open_session(session, b"c" * 32, "home", plan_id)
+        seen = plans.get_plan(session, plan_id).revision
+        editions.share(session, plan_id, Sharing(), has_consent=True, seen=seen)
+        still_true.begin(session, plans.get_plan(session, plan_id))
+        access_codes.issue_code(session, plan_id, new, days=400)
+        throttle.admit_guess(session, "192.0.2.7", "K7PM")
+    return plan_id
+
+
+def table_names(database: Database) -> set[str]:
+    return set(sa.inspect(database.engine).get_table_names())
+
+
+def test_models_and_migrated_tables_agree(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    assert migrate.find_drift(empty.engine) == []
+
+
+def test_every_revision_goes_up_and_down_with_rows_present(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    fill(empty)
+    migrate.downgrade(empty.engine)
+    assert table_names(empty) <= {"alembic_version"}
+    migrate.upgrade(empty.engine)
+    assert migrate.find_drift(empty.engine) == []
+
+
+def test_sessions_from_before_there_was_a_text_size_have_the_normal_one(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    fill(empty)
+    with empty.work() as session:
+        sessions.set_text_size(session, b"c" * 32, sessions.TextSize.LARGER)
+    migrate.downgrade(empty.engine, "0003")
+    assert "text_size" not in {c["name"] for c in sa.inspect(empty.engine).get_columns("sessions")}
+    migrate.upgrade(empty.engine)
+    assert migrate.find_drift(empty.engine) == []
+    with empty.session(writes=False) as session:
+        assert session.scalars(sa.text("SELECT text_size FROM sessions")).all() == ["normal"]
+
+
+def test_upgrading_what_is_up_to_date_changes_nothing(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    plan_id = fill(empty)
+    migrate.upgrade(empty.engine)
+    with empty.session(writes=False) as session:
+        assert plans.get_plan(session, plan_id).plan.one_thing.text == "To dance"
+
+
+def test_rows_survive_on_both_databases_and_erase(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    plan_id = fill(empty)
+    with empty.session(writes=False) as session:
+        stored = plans.get_plan(session, plan_id)
+        assert stored.updated_at == NOW
+        with pytest.raises(sa.exc.DBAPIError):
+            session.execute(sa.text("DELETE FROM plans"))
+    assert empty.can_write()
+    with empty.work() as session:
+        plans.erase_plan(session, plan_id)
+    with empty.session(writes=False) as session:
+        assert session.scalar(sa.text("SELECT count(*) FROM sessions")) == 0
+
+
+def test_tries_at_the_same_moment_are_all_counted(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    waits = []
+
+    def guess() -> None:
+        with empty.work() as session:
+            waits.append(throttle.admit_guess(session, "192.0.2.7", "K7PM"))
+
+    at_once(guess, 8)
+    assert sorted(waits) == [0] * 4 + [5] * 4
+
+
+def test_codes_replaced_at_the_same_moment_leave_one_that_works(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    plan_id = fill(empty)
+    hasher = Hasher(KEYRING, cheap(Settings()))
+
+    def replace() -> None:
+        new = access_codes.prepare_code(hasher)
+        with empty.work() as session:
+            access_codes.issue_code(session, plan_id, new, days=400)
+
+    at_once(replace, 6)
+    with empty.session(writes=False) as session:
+        live = "SELECT count(*) FROM access_codes WHERE revoked_on IS NULL"
+        assert session.scalar(sa.text(live)) == 1
+        held = access_codes.find_code(session, plan_id)
+        assert held is not None
+        kept = access_codes.find_kept(session, held.code, hasher)
+        assert hasher.verify(kept.proof, held.code.verifier)
+
+
+def at_once(work: Callable[[], None], times: int) -> None:
+    threads = [threading.Thread(target=work) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_database_behind_the_program_is_named_with_what_mends_it(empty: Database) -> None:
+    (line,) = migrate.find_drift(empty.engine)
+    assert "revision none" in line
+    assert "planner db upgrade" in line
+
+
+def test_a_table_that_somebody_changed_is_found(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    with empty.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE plans ADD COLUMN diagnosis VARCHAR(9)"))
+        connection.execute(sa.text("DROP INDEX ix_sessions_seen_at"))
+    lines = migrate.find_drift(empty.engine)
+    assert any("diagnosis" in line for line in lines)
+    assert any("ix_sessions_seen_at" in line for line in lines)
+
+
+def test_an_installation_without_migrations_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "migrations" / "versions").mkdir(parents=True)
+    monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
+    with pytest.raises(DatabaseError, match="migrations are missing"):
+        migrate.upgrade(open_sqlite(tmp_path).engine)
+
+
+def test_a_first_run_makes_folder_key_and_database_for_the_owner_alone(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "new" / "var")
+    prepared = installation.prepare(settings)
+    prepared.database.dispose()
+    assert prepared.new_key == settings.key_path
+    made = [settings.data_dir, *settings.data_dir.rglob("*")]
+    assert {path.name for path in made} >= {"var", "keys", "planner.key", "planner.db"}
+    assert not [path for path in made if path.stat().st_mode & 0o077]
+
+
+def test_a_second_run_loses_nothing(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "var")
+    first = installation.prepare(settings).database
+    plan_id = fill(first)
+    first.dispose()
+    prepared = installation.prepare(settings)
+    assert prepared.new_key is None
+    with prepared.database.session(writes=False) as session:
+        assert plans.get_plan(session, plan_id).plan.one_thing.text == "To dance"
+    prepared.database.dispose()
+
+
+def test_plans_without_their_key_are_never_given_a_new_one(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "var")
+    database = installation.prepare(settings).database
+    fill(database)
+    database.dispose()
+    settings.key_path.unlink()
+    with pytest.raises(VaultError, match="Put the key file back"):
+        installation.prepare(settings)
+    assert not settings.key_path.exists()
+
+
+def test_plans_with_another_installations_key_are_noticed_at_start(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "var")
+    database = installation.prepare(settings).database
+    fill(database)
+    database.dispose()
+    settings.key_path.unlink()
+    from planner.storage.vault import make_key_file
+
+    make_key_file(settings.key_path)
+    with pytest.raises(VaultError, match="does not belong"):
+        installation.prepare(settings)
+
+
+def test_a_server_that_cannot_be_reached_is_a_sentence_without_its_password(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(
+        data_dir=tmp_path / "var", database_url="postgresql://u:secret@127.0.0.1:1/x"
+    )
+    with pytest.raises(DatabaseError) as caught:
+        installation.prepare(settings)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__suppress_context__
