@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from planner.domain.plans import choices
 from planner.domain.plans.plan import Avoid, Event, Goal, Plan
+from planner.domain.sharing import is_private
 from planner.domain.summary.asks import title
 from planner.domain.summary.calendar_order import in_calendar_order
 from planner.domain.summary.facts import event_facts, facts, goal_facts, helper_facts
 from planner.domain.summary.model import ActedOnBy, Fact, Group, Item, Section
-from planner.domain.summary.private import is_private, mark
+from planner.domain.summary.private import mark
 from planner.domain.text import is_blank
 from planner.domain.wording import N_, label
 
@@ -114,7 +115,7 @@ def _questions(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
         if (goes_to or ActedOnBy.DOCTOR) is not role:
             continue
         anchor = f"question-{n}"
-        if question.in_person:
+        if is_private(question):
             # The ready-made question would tell what it is about.
             items.append(Item(anchor, n, "", private=mark(question, anchor)))
             continue

@@ -10,9 +10,10 @@ import datetime as dt
 
 from planner.domain.plans import limits
 from planner.domain.plans.plan import Plan
+from planner.domain.sharing import Audience
 from planner.domain.summary.answers import make_groups
 from planner.domain.summary.glance import make_glance
-from planner.domain.summary.model import Audience, Identity, Summary
+from planner.domain.summary.model import Identity, Summary
 from planner.domain.summary.print_order import in_print_order
 from planner.domain.summary.private import private_page
 from planner.domain.summary.strip import DAYS_PER_LETTER

@@ -1,7 +1,7 @@
 """The labelled answers of one item or section, without the ones that nothing was entered for."""
 
-from planner.domain.plans import choices
 from planner.domain.plans.plan import Event, Goal, Helper, Plan
+from planner.domain.sharing import may_name_the_day
 from planner.domain.summary.asks import asked
 from planner.domain.summary.model import Fact, Value
 from planner.domain.text import is_blank
@@ -52,7 +52,7 @@ def goal_facts(goal: Goal, plan: Plan) -> tuple[Fact, ...]:
     """
     event = next((event for event in plan.events if event.id == goal.event), None)
     title: Value | None = event.title if event else None
-    if event and event.share not in (choices.Share.CREW, goal.share):
+    if event and not may_name_the_day(goal, event):
         title = event.share
     return facts(
         "goals",

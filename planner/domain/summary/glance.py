@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from planner.domain.plans import choices
 from planner.domain.plans.plan import Event, Goal, Plan, Question
+from planner.domain.sharing import is_private, may_show_dates
 from planner.domain.summary.asks import asked
 from planner.domain.summary.calendar_order import in_calendar_order
 from planner.domain.summary.model import (
@@ -19,7 +20,7 @@ from planner.domain.summary.model import (
     Steer,
 )
 from planner.domain.summary.musts import schedule_musts
-from planner.domain.summary.private import is_private, mark
+from planner.domain.summary.private import mark
 from planner.domain.summary.strip import make_strip
 from planner.domain.summary.text_budget import LEVELS, SMALLER, TIGHTEST, Room, shown
 
@@ -55,7 +56,7 @@ def make_glance(plan: Plan, today: dt.date, tightness: int, days_per_letter: flo
         steer=_steer(plan, room),
         questions=questions,
         more_questions=more_questions,
-        questions_in_person=sum(question.in_person for question in plan.questions),
+        questions_in_person=sum(map(is_private, plan.questions)),
     )
 
 
@@ -99,8 +100,7 @@ def _dates(plan: Plan, today: dt.date, room: Room) -> tuple[tuple[DateLine, ...]
     A day to be told in person is only marked; one for the doctor that found no row is marked with
     its date.
     """
-    told = choices.Share.IN_PERSON
-    numbered = [(n, event) for n, event in in_calendar_order(plan) if event.share is not told]
+    numbered = [(n, event) for n, event in in_calendar_order(plan) if may_show_dates(event)]
     # Sorting keeps the calendar's order among days that bind alike.
     ranked = sorted(numbered, key=lambda pair: _binding(pair[1], today))
     chosen = ranked[: room.dates]
@@ -154,7 +154,7 @@ def _steer(plan: Plan, room: Room) -> Steer | None:
 
 def _questions(plan: Plan, room: Room) -> tuple[tuple[QuestionLine, ...], More]:
     """Take the first questions of a plan in print order."""
-    numbered = [(n, q) for n, q in enumerate(plan.questions, 1) if not q.in_person]
+    numbered = [(n, q) for n, q in enumerate(plan.questions, 1) if not is_private(q)]
     lines = tuple(_question_line(n, question, room) for n, question in numbered[: room.questions])
     return lines, _more([n for n, _ in numbered[room.questions :]], "question")
 

@@ -10,14 +10,7 @@ from enum import StrEnum
 
 from planner.domain.dates import AnyWhen, PartOfDate
 from planner.domain.plans import choices
-
-
-class Audience(StrEnum):
-    """Whose copy it is; decides which private texts it holds."""
-
-    PATIENT = "patient"
-    DOCTOR = "doctor"
-    CREW = "crew"
+from planner.domain.sharing import Audience
 
 
 class ActedOnBy(StrEnum):

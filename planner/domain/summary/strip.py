@@ -12,6 +12,7 @@ from planner.domain.dates import AnyWhen, InMonth
 from planner.domain.letters import width
 from planner.domain.plans import choices
 from planner.domain.plans.plan import Event, Plan, Weeks
+from planner.domain.sharing import is_private, may_show_dates
 from planner.domain.summary.model import Strip, StripBar, StripRow
 from planner.domain.summary.text_budget import MARK, Room, cut
 
@@ -93,7 +94,7 @@ def cannot_pattern(weeks: Weeks) -> tuple[tuple[choices.Part, tuple[choices.Day,
 
 
 def _has_days(event: Event) -> bool:
-    return event.when is not None and event.share is not choices.Share.IN_PERSON
+    return event.when is not None and may_show_dates(event)
 
 
 def _place(event: Event, first_day: dt.date, room: Room, days_per_letter: float) -> _Placed:
@@ -102,7 +103,7 @@ def _place(event: Event, first_day: dt.date, room: Room, days_per_letter: float)
         raise ValueError("an event without days has no place on the strip")
     start = max(0, (when.first_day() - first_day).days)
     end = min(DAYS, (when.last_day() - first_day).days + 1)
-    if event.share is choices.Share.DOCTOR:
+    if is_private(event):
         return _with_label(event, start, end, None, days_per_letter)
     label = cut(event.title, room.strip_label)
     most = max(start, DAYS - end, end - start) - _GAP

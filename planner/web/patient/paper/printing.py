@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.plans.changes import find_changes, has_answers
 from planner.domain.plans.plan import Plan
-from planner.domain.summary.model import Audience
-from planner.domain.summary.private import has_private
+from planner.domain.sharing import Audience, has_private
 from planner.i18n import current_locale
 from planner.pdf.documents import PAPERS, PrintedPlan, print_blank, print_plan
 from planner.pdf.errors import PrintError, PrintNotInstalled

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from planner.domain.dates import AnyWhen
 from planner.domain.plans.plan import Plan
+from planner.domain.sharing import is_private
 from planner.domain.summary.print_order import in_print_order
-from planner.domain.summary.private import is_private
 from planner.forms.items import ItemForm
 from planner.web.patient.journey import Section
 from planner.web.request import unit_of_work

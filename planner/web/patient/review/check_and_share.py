@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.dates import PartOfDate
 from planner.domain.plans.changes import has_answers
 from planner.domain.plans.plan import Event, Goal, Plan, Question, Sharing
-from planner.domain.summary.private import is_private, share_of
+from planner.domain.sharing import is_private, share_of
 from planner.domain.wording import label
 from planner.forms.patient.sharing import SharingForm
 from planner.i18n import gettext

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.plans.changes import has_answers
-from planner.domain.summary.private import has_private
+from planner.domain.sharing import has_private
 from planner.services import editions
 from planner.services.editions import Edition
 from planner.services.plans import StoredPlan
