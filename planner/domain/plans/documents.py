@@ -1,7 +1,8 @@
 """Plans as documents in the store: read tolerantly, because two versions may serve side by side.
 
-A field that this version does not know is kept where it stands and written back with the next
-save. Plan files are another matter: those stay strict (`planner.domain.plans.plan_file`).
+A document of an earlier version is upgraded first (`upgrades`). A field that this version does not
+know is kept where it stands and written back with the next save. Plan files are another matter:
+those stay strict (`plan_file`).
 """
 
 import json
@@ -13,6 +14,7 @@ from pydantic_core import ErrorDetails
 from planner.domain.dates import KINDS
 from planner.domain.errors import PlannerError
 from planner.domain.plans.plan import Plan
+from planner.domain.plans.upgrades import upgraded
 
 # Each pass uncovers what stood inside the part that the one before could not read.
 _PASSES = 3
@@ -38,7 +40,8 @@ def write(plan: Plan, stored: bytes | None = None) -> bytes:
     if stored is None:
         return plan.model_dump_json(by_alias=True).encode()
     written = plan.model_dump(mode="json", by_alias=True)
-    _keep_unknown(plan, written, json.loads(stored))
+    # Upgraded first: what an earlier version called otherwise is no unknown field of today.
+    _keep_unknown(plan, written, upgraded(json.loads(stored)))
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -50,11 +53,10 @@ def read(stored: bytes) -> Plan:
     try:
         return Plan.model_validate_json(stored)
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_input=False)
-    if problems[0]["type"] == "json_invalid":
-        raise NewerPlanError("", "json_invalid")
-    document = json.loads(stored)
-    for _ in range(_PASSES):
+        if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
+            raise NewerPlanError("", "json_invalid") from None
+    document, problems = upgraded(json.loads(stored)), list[ErrorDetails]()
+    for _ in range(_PASSES + 1):
         for problem in problems:
             _leave_out(document, problem)
         try:

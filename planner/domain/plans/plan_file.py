@@ -12,6 +12,7 @@ from planner.domain.errors import PlanFileError, Problem
 from planner.domain.plans import limits
 from planner.domain.plans.consistency import find_inconsistencies
 from planner.domain.plans.plan import SCHEMA_VERSION, Plan
+from planner.domain.plans.upgrades import upgraded
 
 _PLAIN_KEY = re.compile(r"[a-z_]{1,30}")
 _TOKENS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
@@ -42,7 +43,7 @@ def parse(data: bytes, today: dt.date, *, needs_identifiers: bool = True) -> Pla
     plan in progress and may lack them.
     Raises `PlanFileError` with every problem found; no message repeats what the patient wrote.
     """
-    document = _read_object(data)
+    document = upgraded(_read_object(data))
     _check_version(document)
     try:
         plan = Plan.model_validate(document)
