@@ -39,6 +39,10 @@ class Patient:
         self.items: set[str] = set()
         self._number = 0
 
+    def go_to(self, address: str) -> None:
+        """Ask another server from now on, in the same browser."""
+        self._address = address
+
     def begin(self) -> None:
         """Start a plan."""
         self._post("/", _form(self._get("/")) | {"who": "patient"})
@@ -52,11 +56,11 @@ class Patient:
         elif len(self.items) < 15:  # noqa: PLR2004  a list takes 20
             self.add_item(f"question {self._number}")
 
-    def save_text(self, text: str) -> None:
-        """Save the one thing; raises NoAnswerError."""
+    def save_text(self, text: str, **more: str) -> None:
+        """Save the one thing, with more answers of its page; raises NoAnswerError."""
         form = _form(self._get("/plan/one-thing"))
         self.texts.add(text)
-        self._post("/plan/one-thing", form | {"text": text, "then": "next"})
+        self._post("/plan/one-thing", form | {"text": text, "then": "next"} | more)
         self.texts = {text}
         self.acknowledged += 1
 

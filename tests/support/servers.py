@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_S = 60
+ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
@@ -83,13 +84,14 @@ class Running:
 STARTED: list[Running] = []
 
 
-def start(folder: Path, port: int, **settings: str) -> Running:
+def start(folder: Path, port: int, code: Path = ROOT, **settings: str) -> Running:
+    """Start `planner run` in a folder; code: the checkout that is run, ours or a changed copy."""
     log = folder / f"log-{uuid.uuid4().hex}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PLANNER_")}
     # Not the whole path: the print socket in it must stay short, however deep the folder is.
     environment |= {"PLANNER_DATA_DIR": "var", "HOME": str(folder)}
     environment |= settings
-    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    environment["PYTHONPATH"] = str(code)
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "planner", "run", "--port", str(port)],
