@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$")
     locale_dir: Path | None = None
     press_socket: Path | None = None
+    ready_token: SecretStr | None = Field(default=None, min_length=16)
     web_workers: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=8, ge=1, le=64)
     paper: Literal["a4", "letter"] = "a4"

@@ -152,11 +152,11 @@ class Database:
             }
 
     def can_write(self) -> bool:
-        """Say whether a change would be accepted now; leaves nothing behind.
+        """Say whether a change is accepted now, for which it waits its turn; leaves nothing behind.
 
         A change that is rolled back never reaches the disk, so SQLite's disk is asked for room.
         """
-        if self._disk_is_full():
+        if self.disk_is_full():
             return False
         try:
             with self._writer.connect() as connection:
@@ -173,7 +173,8 @@ class Database:
         with lost_database_as_error(), self.engine.connect() as connection:
             return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
 
-    def _disk_is_full(self) -> bool:
+    def disk_is_full(self) -> bool:
+        """Say whether there is too little room on SQLite's disk; PostgreSQL's is not ours."""
         if not self.is_sqlite:
             return False
         folder = Path(self.engine.url.database or "").parent
