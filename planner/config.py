@@ -1,16 +1,21 @@
 """Every setting of the program, typed and in one place; read by the command line and the app."""
 
 import os
+import re
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from planner.problem_words import in_plain_words
 
 PREFIX = "PLANNER_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  compared with, never bound to here
 
 
@@ -45,7 +50,7 @@ class Settings(BaseSettings):
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     proxies: int = Field(default=0, ge=0, le=5)
     time_zone: str | None = None
-    language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$")
+    language: str = "en"
     locale_dir: Path | None = None
     press_socket: Path | None = None
     ready_token: SecretStr | None = Field(default=None, min_length=16)
@@ -84,6 +89,13 @@ class Settings(BaseSettings):
     def _split_hosts(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _written_as_a_language(cls, value: str) -> str:
+        if not _LANGUAGE.fullmatch(value):
+            raise ValueError("must be a language, as in en or pt-BR")
         return value
 
     @field_validator("database_url")
@@ -169,10 +181,11 @@ def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]
     )
 
 
-def _sentence(problem: Any) -> str:
-    """Turn one pydantic error into `PLANNER_PORT: input should be ...`, never with the value."""
-    message = str(problem["msg"]).removeprefix("Value error, ")
+def _sentence(problem: ErrorDetails) -> str:
+    """Turn one pydantic error into `PLANNER_PORT: must be ...`, never with the value."""
     if not problem["loc"]:
-        return f"{message}."
-    name = PREFIX + str(problem["loc"][0]).upper()
-    return f"{name}: {message[:1].lower()}{message[1:]}."
+        return f"{str(problem['msg']).removeprefix('Value error, ')}."
+    name = str(problem["loc"][0])
+    field = Settings.model_fields.get(name)
+    words = in_plain_words(problem, field) if field else "is not a setting"
+    return f"{PREFIX}{name.upper()}: {words}."

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from planner import __version__
 from planner.cli import main
+from planner.cli.commands import planner
 from planner.cli.files import write_output
 from planner.config import Settings
 from planner.pdf.limits import Limits
@@ -275,15 +277,41 @@ def test_no_command_shows_them_all(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr()
     assert said.out == ""
     for name in ("run", "pdf", "blank", "plan", "doctor", "db"):
-        assert f"\n    {name} " in said.err
+        assert f"\n  {name} " in said.err
 
 
-def test_a_wrong_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in (["nothing"], ["pdf", "x", "-o", "y", "--today", "soon"]):
-        with pytest.raises(SystemExit) as caught:
-            main(command)
-        assert caught.value.code == 2
-        assert "usage:" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["nothing"], "No such command 'nothing'."),
+        (["pdf", "x", "-o", "y", "--today", "soon"], "'--today': must be a day, YYYY-MM-DD"),
+        (["pdf", "x"], "Missing option '-o'"),
+        (["plan", "check"], "Missing argument 'FILE'."),
+        (["backup", "x", "y"], "unexpected extra argument"),
+        (["db"], "upgrade  Make the database"),
+    ],
+)
+def test_a_wrong_command_explains_itself(
+    capsys: pytest.CaptureFixture[str], command: list[str], said: str
+) -> None:
+    assert main(command) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("Usage: planner")
+    assert said in printed.err
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in planner.commands)], ids=" ".join)
+def test_every_command_tells_what_it_does_when_asked(
+    capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    for flag in ("-h", "--help"):
+        assert main([*command, flag]) == 0
+        printed = capsys.readouterr()
+        assert printed.out.startswith(f"Usage: {' '.join(['planner', *command])} ")
+        assert printed.err == ""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"{__version__}\n"
 
 
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:

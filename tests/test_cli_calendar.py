@@ -69,7 +69,5 @@ def test_a_missing_file_and_an_unknown_zone_are_said(capsys: pytest.CaptureFixtu
     assert main(["calendar", "nowhere.ics"]) == 2
     assert "there is no such file" in capsys.readouterr().err
     for zone in ("Mars/Olympus", "../etc/passwd", ""):
-        with pytest.raises(SystemExit) as ended:
-            main(["calendar", "-", "--zone", zone])
-        assert ended.value.code == 2
+        assert main(["calendar", "-", "--zone", zone]) == 2
         assert "must be a time zone" in capsys.readouterr().err

@@ -1,10 +1,12 @@
 """Settings from the environment."""
 
+import re
 from pathlib import Path
+from typing import Literal, get_origin
 
 import pytest
 
-from planner.config import SettingsError, load_settings, unknown_variables
+from planner.config import PREFIX, Settings, SettingsError, load_settings, unknown_variables
 from planner.paths import own_command
 
 
@@ -52,6 +54,43 @@ def test_a_bad_value_gives_one_sentence_that_names_the_variable_and_not_the_valu
     assert sentence.endswith(".")
     assert "secret" not in sentence
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PLANNER_PORT", "abc", "must be a whole number from 1 to 65535"),
+        ("PLANNER_PORT", "70000", "must be a whole number from 1 to 65535"),
+        ("PLANNER_PORT", "9" * 5000, "must be a whole number from 1 to 65535"),
+        ("PLANNER_PORT", "80.5", "must be a whole number from 1 to 65535"),
+        ("PLANNER_METAPHOR", "perhaps", "must be on or off"),
+        ("PLANNER_PAPER", "a5", "must be a4 or letter"),
+        ("PLANNER_LANGUAGE", "../en", "must be a language, as in en or pt-BR"),
+        ("PLANNER_CLINIC_PHONE", "1" * 41, "must have 40 characters at most"),
+        ("PLANNER_TIME_ZONE", "Mars", "must be a time zone, as in Europe/Berlin"),
+    ],
+)
+def test_a_bad_value_is_answered_with_what_it_must_be(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.problems == [f"{name}: {words}."]
+
+
+def test_every_number_says_its_range_and_every_choice_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, field in Settings.model_fields.items():
+        if field.annotation in {int, bool} or get_origin(field.annotation) is Literal:
+            monkeypatch.setenv(PREFIX + name.upper(), "%")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    said = [problem.split(": ")[1] for problem in caught.value.problems]
+    assert len(said) > 10
+    plain = re.compile(r"must be (a whole number from \d+ to \d+|[a-z0-9]+ or [a-z0-9]+)\.")
+    assert [words for words in said if not plain.fullmatch(words)] == []
 
 
 def test_all_problems_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

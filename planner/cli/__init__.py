@@ -3,28 +3,25 @@
 Exit codes: 0 well, 1 it did not work, 2 what was given cannot be used.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 
-import planner
-from planner.cli import backups, calendars, databases, doctor, plans, printing, retention, serving
+import click
+
+from planner.cli.commands import planner
 from planner.cli.files import GivenError, shown
 from planner.cli.terminal import complain, leave_output
 from planner.config import SettingsError
 from planner.domain.errors import PlanFileError, PlannerError
 
+INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Errors are sentences on stderr, never tracebacks."""
     try:
-        parser = _parser()
-        options = parser.parse_args(arguments)
-        if options.command is None:
-            parser.print_help(sys.stderr)
-            return 2
-        code: int = options.command(options)
+        code = _run(sys.argv[1:] if arguments is None else list(arguments))
         # Here, so that a reader who went away (`| head`) is noticed inside this `try`.
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -34,12 +31,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _complain(_in_words(error), 1)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except (SettingsError, PlanFileError, GivenError) as error:
         return _complain(error, 2)
     except PlannerError as error:
         return _complain(error, 1)
     return code
+
+
+def _run(arguments: list[str]) -> int:
+    """Let click find the command and call it.
+
+    Not by click's own `main`, which answers Ctrl+C and closed streams in its own way.
+    """
+    try:
+        with planner.make_context("planner", arguments) as context:
+            code: int = planner.invoke(context)
+            return code
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
 
 
 def _in_words(error: OSError) -> str:
@@ -54,17 +67,3 @@ def _in_words(error: OSError) -> str:
 def _complain(error: object, code: int) -> int:
     complain(error)
     return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="planner",
-        description="Captain & Crew: what matters to a patient, on paper, before the visit.",
-        epilog="Settings are environment variables that start with PLANNER_; see the README.",
-    )
-    parser.add_argument("--version", action="version", version=planner.__version__)
-    parser.set_defaults(command=None)
-    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    for module in (serving, plans, calendars, printing, databases, backups, retention, doctor):
-        module.add_commands(commands)
-    return parser

@@ -1,9 +1,9 @@
 """`planner backup`."""
 
-import argparse
 import datetime as dt
 from pathlib import Path
-from typing import Any
+
+import click
 
 from planner.cli.files import STANDARD, GivenError, refuse_unwritable
 from planner.cli.terminal import complain, say
@@ -12,30 +12,29 @@ from planner.storage.backups import Backup, BackupExistsError, back_up
 from planner.storage.connecting import parse_url
 
 
-def add_commands(commands: Any) -> None:
-    """Add `backup`."""
-    backup = commands.add_parser("backup", help="copy the database into a new file, while it runs")
-    backup.add_argument("file", help="the new file; one that is there is never replaced")
-    backup.set_defaults(command=_backup)
+@click.command
+@click.argument("file")
+def backup(file: str) -> int:
+    """Copy the database into a new file, while it runs.
 
-
-def _backup(options: argparse.Namespace) -> int:
+    A FILE that is there is never replaced.
+    """
     settings = load_settings()
     address = parse_url(settings.database)
     if address.get_backend_name() != "sqlite":
         raise GivenError(
             "This database is PostgreSQL, which has a tool of its own: "
-            f"pg_dump --format=custom --file={options.file} ... See docs/deploy.md."
+            f"pg_dump --format=custom --file={file} ... See docs/deploy.md."
         )
-    if options.file == STANDARD:
+    if file == STANDARD:
         raise GivenError("A backup is checked before it is kept, so it needs a file name.")
-    refuse_unwritable(options.file)
+    refuse_unwritable(file)
     began_at = dt.datetime.now().astimezone()
     try:
-        made = back_up(Path(address.database or ""), Path(options.file))
+        made = back_up(Path(address.database or ""), Path(file))
     except BackupExistsError as error:
         raise GivenError(str(error)) from None
-    say(_in_words(options.file, made, began_at))
+    say(_in_words(file, made, began_at))
     return _about_the_key(settings)
 
 

@@ -1,8 +1,10 @@
 """`planner calendar`: what the page with days from a calendar file would offer."""
 
-import argparse
+import datetime as dt
 import json
-from typing import Any
+import zoneinfo
+
+import click
 
 from planner.calendars.reader import read_calendar
 from planner.cli.days import local_today, read_day, read_zone
@@ -20,21 +22,20 @@ _WORDS = {
 }
 
 
-def add_commands(commands: Any) -> None:
-    """Add `calendar`."""
-    calendar = commands.add_parser("calendar", help="list the days that a calendar file offers")
-    calendar.add_argument("file", help="a calendar file (.ics), or - for standard input")
-    calendar.add_argument(
-        "--zone", type=read_zone, help="where moments in UTC are read, as in Europe/Berlin"
-    )
-    calendar.add_argument("--today", type=read_day, help="the day it is read, YYYY-MM-DD (today)")
-    calendar.set_defaults(command=_calendar)
+@click.command
+@click.argument("file")
+@click.option(
+    "--zone", type=read_zone, metavar="ZONE", help="Where moments in UTC are read: Europe/Berlin."
+)
+@click.option("--today", type=read_day, metavar="YYYY-MM-DD", help="The day it is read (today).")
+def calendar(file: str, zone: zoneinfo.ZoneInfo | None, today: dt.date | None) -> int:
+    """List the days that a calendar file offers.
 
-
-def _calendar(options: argparse.Namespace) -> int:
-    zone = options.zone or load_settings().zone
-    data = read_input(options.file, limits.CALENDAR_BYTES)
-    today = options.today or local_today(zone)
+    FILE is a calendar file (.ics), or - for standard input.
+    """
+    zone = zone or load_settings().zone
+    data = read_input(file, limits.CALENDAR_BYTES)
+    today = today or local_today(zone)
     try:
         found = read_calendar(data, today, zone.key if zone else None)
     except CalendarFileError as error:

@@ -1,29 +1,30 @@
 """Days and time zones as a command is given them."""
 
-import argparse
 import datetime as dt
 import zoneinfo
+
+import click
 
 from planner.domain.plans import limits
 
 
 def read_day(text: str) -> dt.date:
-    """Return the day that an option names; for argparse."""
+    """Return the day that an option names. Raises BadParameter in words."""
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError("must be a day, YYYY-MM-DD") from None
+        raise click.BadParameter("must be a day, YYYY-MM-DD") from None
     if not limits.FIRST_DAY <= day <= limits.LAST_DAY:
-        raise argparse.ArgumentTypeError("must be a day from 1900 to 2199")
+        raise click.BadParameter("must be a day from 1900 to 2199")
     return day
 
 
 def read_zone(text: str) -> zoneinfo.ZoneInfo:
-    """Return the time zone that an option names; for argparse."""
+    """Return the time zone that an option names. Raises BadParameter in words."""
     try:
         return zoneinfo.ZoneInfo(text)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise argparse.ArgumentTypeError("must be a time zone, as in Europe/Berlin") from None
+        raise click.BadParameter("must be a time zone, as in Europe/Berlin") from None
 
 
 def local_today(zone: zoneinfo.ZoneInfo | None) -> dt.date:

@@ -1,11 +1,11 @@
 """`planner doctor`: looks at everything the planner needs; each problem with what mends it."""
 
-import argparse
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+import click
 
 from planner.cli.confinement import confinement
 from planner.cli.terminal import say
@@ -24,13 +24,9 @@ _PACKAGES = {
 Finding = tuple[bool, str]
 
 
-def add_commands(commands: Any) -> None:
-    """Add `doctor`."""
-    doctor = commands.add_parser("doctor", help="say what is missing and how to mend it")
-    doctor.set_defaults(command=_doctor)
-
-
-def _doctor(_options: argparse.Namespace) -> int:
+@click.command
+def doctor() -> int:
+    """Say what is missing and how to mend it."""
     settings = load_settings()
     findings = [
         *_printing(),

@@ -1,7 +1,6 @@
 """`planner plan check`."""
 
-import argparse
-from typing import Any
+import click
 
 from planner.cli.days import local_today
 from planner.cli.files import read_input
@@ -10,17 +9,19 @@ from planner.config import load_settings
 from planner.domain.plans import limits, plan_file
 
 
-def add_commands(commands: Any) -> None:
-    """Add `plan`."""
-    plan = commands.add_parser("plan", help="check a plan file")
-    actions = plan.add_subparsers(required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="list everything that is wrong with a plan file")
-    check.add_argument("file", help="a plan file, or - for standard input")
-    check.set_defaults(command=_check)
+@click.group
+def plan() -> None:
+    """Check a plan file."""
 
 
-def _check(options: argparse.Namespace) -> int:
+@plan.command
+@click.argument("file")
+def check(file: str) -> int:
+    """List everything that is wrong with a plan file.
+
+    FILE is a plan file, or - for standard input.
+    """
     today = local_today(load_settings().zone)
-    plan_file.parse(read_input(options.file, limits.FILE_BYTES), today=today)
+    plan_file.parse(read_input(file, limits.FILE_BYTES), today=today)
     say("This is a complete plan file.")
     return 0

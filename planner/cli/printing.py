@@ -1,7 +1,9 @@
 """`planner pdf` and `planner blank`."""
 
-import argparse
-from typing import Any
+import datetime as dt
+from collections.abc import Callable
+
+import click
 
 from planner import i18n
 from planner.cli.days import local_today, read_day
@@ -11,61 +13,73 @@ from planner.config import Settings, load_settings
 from planner.domain.plans import limits, plan_file
 
 
-def add_commands(commands: Any) -> None:
-    """Add `pdf` and `blank`."""
-    pdf = commands.add_parser("pdf", help="print a plan file as a PDF")
-    pdf.add_argument("file", help="a plan file, or - for standard input")
-    pdf.add_argument("--today", type=read_day, help="the day of printing, YYYY-MM-DD (today)")
-    pdf.add_argument(
-        "--for",
-        dest="audience",
-        choices=("patient", "doctor", "crew"),
-        default="patient",
-        help="whose copy: private items are on some only (patient)",
-    )
-    pdf.set_defaults(command=_pdf)
-    blank = commands.add_parser("blank", help="print the empty paper form as a PDF")
-    blank.set_defaults(command=_blank)
-    for command in (pdf, blank):
-        command.add_argument("-o", "--out", required=True, help="where to write it; - for output")
-        command.add_argument("--paper", choices=("a4", "letter"), help="(a4)")
-        command.add_argument("--large", action="store_true", help="large print, 18 pt")
+def _output(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of every command that prints."""
+    for option in (
+        click.option("--large", is_flag=True, help="Large print, 18 pt."),
+        click.option(
+            "--paper", type=click.Choice(["a4", "letter"]), help="The size of the sheets (a4)."
+        ),
+        click.option(
+            "-o", "--out", required=True, metavar="FILE", help="Where to write it; - for output."
+        ),
+    ):
+        command = option(command)
+    return command
 
 
-def _pdf(options: argparse.Namespace) -> int:
+@click.command
+@click.argument("file")
+@click.option("--today", type=read_day, metavar="YYYY-MM-DD", help="The day of printing (today).")
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(["patient", "doctor", "crew"]),
+    default="patient",
+    help="Whose copy (patient): private items are on some only.",
+)
+@_output
+def pdf(
+    file: str, today: dt.date | None, audience: str, out: str, paper: str | None, *, large: bool
+) -> int:
+    """Print a plan file as a PDF.
+
+    FILE is a plan file, or - for standard input.
+    """
     from planner.pdf import documents  # noqa: PLC0415  other commands need no print
 
-    settings = load_settings(paper=options.paper)
-    today = options.today or local_today(settings.zone)
-    refuse_unwritable(options.out)
-    plan = plan_file.parse(read_input(options.file, limits.FILE_BYTES), today=today)
+    settings = load_settings(paper=paper)
+    today = today or local_today(settings.zone)
+    refuse_unwritable(out)
+    plan = plan_file.parse(read_input(file, limits.FILE_BYTES), today=today)
     _use_catalogs(settings)
     document = documents.print_plan(
         plan,
         today=today,
         paper=settings.paper,
-        large=options.large,
-        audience=options.audience,
+        large=large,
+        audience=audience,
         metaphor=settings.metaphor,
     )
-    write_output(options.out, document.pdf)
+    write_output(out, document.pdf)
     for line in document.remarks:
         complain(line)
-    _say_written(options.out, document.pages)
+    _say_written(out, document.pages)
     return 0
 
 
-def _blank(options: argparse.Namespace) -> int:
+@click.command
+@_output
+def blank(out: str, paper: str | None, *, large: bool) -> int:
+    """Print the empty paper form as a PDF."""
     from planner.pdf import documents  # noqa: PLC0415  other commands need no print
 
-    settings = load_settings(paper=options.paper)
-    refuse_unwritable(options.out)
+    settings = load_settings(paper=paper)
+    refuse_unwritable(out)
     _use_catalogs(settings)
-    form = documents.print_blank(
-        paper=settings.paper, large=options.large, metaphor=settings.metaphor
-    )
-    write_output(options.out, form.pdf)
-    _say_written(options.out, form.pages)
+    form = documents.print_blank(paper=settings.paper, large=large, metaphor=settings.metaphor)
+    write_output(out, form.pdf)
+    _say_written(out, form.pages)
     return 0
 
 

@@ -1,10 +1,10 @@
 """`planner purge`."""
 
-import argparse
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+
+import click
 
 from planner.cli.terminal import say
 from planner.config import Settings, load_settings
@@ -15,22 +15,18 @@ from planner.services.sessions import Limits
 from planner.storage.database import Database, Session
 
 
-def add_commands(commands: Any) -> None:
-    """Add `purge`."""
-    purge = commands.add_parser("purge", help="clear away unused plans and what has ended")
-    purge.add_argument("--dry-run", action="store_true", help="only count, change nothing")
-    purge.set_defaults(command=_purge)
-
-
-def _purge(options: argparse.Namespace) -> int:
+@click.command
+@click.option("--dry-run", is_flag=True, help="Only count, change nothing.")
+def purge(*, dry_run: bool) -> int:
+    """Clear away unused plans and what has ended."""
     settings = load_settings()
     database = installation.open_database(settings)
     try:
         installation.check(database)
-        cleared = (_count if options.dry_run else _clear)(database, settings)
+        cleared = (_count if dry_run else _clear)(database, settings)
     finally:
         database.dispose()
-    verb = "Would clear" if options.dry_run else "Cleared"
+    verb = "Would clear" if dry_run else "Cleared"
     days = settings.unused_plan_days
     say(f"{verb} {cleared.unused_plans} plans without any answer, older than {days} days.")
     say(

@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from planner.logs import configure, log
 from planner.paths import own_command
 from planner.pdf.errors import PrintError
 from planner.pdf.printer import Printer, start_press
+from planner.processes import ports
 from planner.processes.installation import new_key_notice, prepare
 
 _LOOK_S = 0.5
@@ -26,7 +26,6 @@ _STOP_S = 10
 _LONGEST_PAUSE_S = 30.0
 _LEAVE_S = 5.0
 _ANSWER_S = 5.0
-_OTHER_PORT = 8001
 
 
 class CannotServeError(PlannerError):
@@ -153,17 +152,17 @@ class _House:
 
 def _refuse_taken_place(settings: Settings) -> None:
     """Raise CannotServeError when the address or the print socket is another's."""
-    trouble = _trouble_with_port(settings)
-    other_port = f"PLANNER_PORT={_OTHER_PORT + (settings.port == _OTHER_PORT)} make run"
+    trouble = ports.find_trouble(settings.host, settings.port)
     if trouble and _prints_somebody(settings):
         raise CannotServeError(
             f"Captain & Crew runs already with these plans. Open {_address(settings)}\n"
-            f"To run a second one beside it: {other_port}"
+            f"To run a second one beside it: {_another_place(settings)}"
         )
     if trouble:
         raise CannotServeError(
-            f"Cannot listen on {settings.host} port {settings.port}: {trouble}. "
-            f"Choose another port: {other_port}"
+            f"Cannot listen on {settings.host} port {settings.port}: "
+            f"{trouble.strerror or 'it cannot be had'}. "
+            f"Choose another place: {_another_place(settings)}"
         )
     # A server that was killed leaves its print process behind for about a second.
     give_up_at_s = time.monotonic() + _LEAVE_S
@@ -176,15 +175,10 @@ def _refuse_taken_place(settings: Settings) -> None:
         time.sleep(_LOOK_S)
 
 
-def _trouble_with_port(settings: Settings) -> str:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            return error.strerror or "it cannot be had"
-    return ""
+def _another_place(settings: Settings) -> str:
+    """Return the line that runs a server on a port that is free now, or on another host."""
+    port = ports.find_free_port(settings.host, settings.port)
+    return f"PLANNER_PORT={port} make run" if port else "PLANNER_HOST=127.0.0.1 make run"
 
 
 def _prints_somebody(settings: Settings) -> bool:
