@@ -16,6 +16,7 @@ A layer may use those below it, never those above; `pyproject.toml` has the cont
 - `domain/`            the plan and its rules, in plain Python
 - `sandbox/`           a child that reads hostile files, and what the kernel holds it to
 - `i18n`, `config`, `paths`, `logs`, `clocks`   languages, settings, folders, log lines, moments
+- `problem_words`      what is wrong with a value that somebody gave, in plain words
 """
 
 from typing import TYPE_CHECKING, Any
