@@ -1,10 +1,11 @@
 """What every question page shares: the plan that is held, the course line, what was pressed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.i18n import gettext, set_locale
@@ -12,6 +13,7 @@ from planner.services import plans, still_true
 from planner.services.plans import StoredPlan
 from planner.web.patient.journey import (
     JOURNEY,
+    PageKind,
     Section,
     State,
     address_after,
@@ -21,6 +23,10 @@ from planner.web.patient.journey import (
 from planner.web.request import access, unit_of_work
 
 _LARGEST_REVISION = 2**31
+_PAGE = "planner_page"
+_ANSWERED = frozenset({PageKind.QUESTION, PageKind.NEW, PageKind.CHANGE})
+
+View = TypeVar("View", bound=Callable[..., object])
 
 
 class Then(StrEnum):
@@ -42,6 +48,24 @@ class Then(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FormPage:
+    """What a view with a form tells about itself; `describe_page` attaches it.
+
+    section: None for a page that belongs to none. show_typed: answers with the form as this request
+    sent it, nothing saved; None where the form holds no words.
+    """
+
+    kind: PageKind
+    section: Section | None
+    show_typed: Callable[[], AnyResponse] | None = None
+
+    @property
+    def saves_answers(self) -> bool:
+        """Say whether what is sent in here are answers to the section's questions."""
+        return self.section is not None and self.kind in _ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
 class Waypoint:
     """One point of the course line."""
 
@@ -49,6 +73,18 @@ class Waypoint:
     state: str
     is_here: bool
     is_passed: bool
+
+
+def describe_page(view: View, page: FormPage) -> View:
+    """Attach to a view what its page is; returns the view."""
+    setattr(view, _PAGE, page)
+    return view
+
+
+def asked_page() -> FormPage | None:
+    """Return what the page of this request is; None for one without a form of the patient's."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, _PAGE, None)
 
 
 def held_plan() -> StoredPlan:
@@ -133,3 +169,13 @@ def render_question(
         **more,
     )
     return Response(body, status, mimetype="text/html")
+
+
+def show_typed_question(section: Section, **more: Any) -> Response:
+    """Show the page of a section with the form that this request sent, nothing of it saved."""
+    stored = held_plan()
+    form = section.form.posted(request.form, unit_of_work.today())
+    form.offer_choices(stored.plan)
+    return render_question(
+        section, stored, section.template, form=form, seen=seen_revision(), is_unsaved=True, **more
+    )

@@ -38,6 +38,17 @@ class State(StrEnum):
     LOOKED = "looked"
 
 
+class PageKind(StrEnum):
+    """What a page of a section is for; endpoints are named after it."""
+
+    QUESTION = "question"
+    NEW = "new"
+    CHANGE = "change"
+    REMOVE = "remove"
+    MOVE = "move"
+    UNDO = "undo"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One row: a question section.
@@ -80,8 +91,16 @@ class Section:
 
     @property
     def endpoint(self) -> str:
-        """The endpoint of the section's own page."""
-        return f"patient.{self.page}"
+        """The endpoint of the section's own page: its question, or its list."""
+        return self.endpoint_of(PageKind.QUESTION)
+
+    def endpoint_of(self, kind: PageKind | str) -> str:
+        """Return the endpoint of one of the section's pages."""
+        return f"patient.{self.view_name(PageKind(kind))}"
+
+    def view_name(self, kind: PageKind) -> str:
+        """Return the name of the view of one of the section's pages."""
+        return self.page if kind is PageKind.QUESTION else f"{self.page}_{kind}"
 
     @property
     def template(self) -> str:
@@ -108,7 +127,7 @@ class Section:
     def address_in(self, stored: StoredPlan) -> str:
         """Return where this section starts: an untouched list starts with its first item."""
         if self.is_list and self.state_in(stored) is State.NOT_YET:
-            return url_for(self.opening or f"{self.endpoint}_new")
+            return url_for(self.opening or self.endpoint_of(PageKind.NEW))
         return url_for(self.endpoint)
 
 

@@ -15,8 +15,8 @@ from planner.services import access_codes
 from planner.services.access_codes import HeldCode
 from planner.services.plans import StoredPlan
 from planner.web.patient.entry import code_sign_in
-from planner.web.patient.frame import held_plan, use_language_of_plan
-from planner.web.patient.journey import JOURNEY, address_after, all_pages
+from planner.web.patient.frame import asked_page, held_plan, use_language_of_plan
+from planner.web.patient.journey import JOURNEY, address_after
 from planner.web.patient.paper.print_trouble import trouble
 from planner.web.patient.questions.drafts import REVISION
 from planner.web.request import access, browser_session, print_request, quotas, unit_of_work
@@ -184,9 +184,8 @@ def _show_once(response: AnyResponse) -> AnyResponse:
 
     What is saved while one types leads nowhere, so its answer says that there is a code to see.
     """
-    names = {page.endpoint for page in all_pages()}
-    endpoint = (request.endpoint or "").removesuffix("_new").removesuffix("_change")
-    is_save = request.method == "POST" and endpoint in names
+    page = asked_page()
+    is_save = request.method == "POST" and page is not None and page.saves_answers
     if is_save and REVISION in response.headers:
         if not access_codes.is_shown(unit_of_work.database_session(), access.require_plan()):
             response.headers[_CODE] = "unseen"

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from planner.services.sessions import TextSize
-from planner.web.patient.entry import shown_again
+from planner.web.patient.entry import unsaved
 from planner.web.request import access, browser_session
 
 FIELD = "text_size"
@@ -39,10 +39,10 @@ def _choose() -> Response:
 def _choose_beside_a_question() -> Response | None:
     if request.method != "POST" or FIELD not in request.form:
         return None
-    if not shown_again.can_show(request.endpoint):
+    if not unsaved.can_show():
         return None
     _keep()
-    return shown_again.show()
+    return unsaved.show()
 
 
 def _keep() -> None:

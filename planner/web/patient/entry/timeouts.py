@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # it h
 from werkzeug.wrappers import Response
 
 from planner.domain.wording import N_
-from planner.web.patient.entry import code_sign_in, shown_again
+from planner.web.patient.entry import code_sign_in, unsaved
 from planner.web.request import access, browser_session, error_pages, unit_of_work
 from planner.web.shared.form_problem import Trouble
 
@@ -58,7 +58,7 @@ def _on_session_ended(_error: Exception) -> Response:
     if request.method in unit_of_work.SAFE_METHODS:
         return redirect(url_for("timeouts.timed_out"), 303)
     # Only what came with our own token: another site's words must not ride on a page of ours.
-    if not (g.get("csrf_valid") and shown_again.can_show(request.endpoint)):
+    if not (g.get("csrf_valid") and unsaved.can_show()):
         return _page(403, action=url_for("patient.come_back"), typed=_token())
     if code_sign_in.FIELD not in request.form:
         return _kept_page(403)
@@ -73,7 +73,7 @@ def _try_code(typed: str) -> Response:
     if before is None or before.plan_id != tried.plan_id:
         # The words belong to another plan, and must not be shown in this one.
         return redirect(url_for("patient.tasks"), 303)
-    return shown_again.show()
+    return unsaved.show()
 
 
 def _kept_page(status: int, *, problem: str = "", wait_s: int = 0) -> Response:

@@ -16,8 +16,17 @@ from planner.services.plans import (
     StoredPlan,
     TooManyError,
 )
-from planner.web.patient.frame import Then, held_plan, pressed, render_question, seen_revision
-from planner.web.patient.journey import Section
+from planner.web.patient.frame import (
+    FormPage,
+    Then,
+    describe_page,
+    held_plan,
+    pressed,
+    render_question,
+    seen_revision,
+    show_typed_question,
+)
+from planner.web.patient.journey import PageKind, Section
 from planner.web.patient.questions import conflict, drafts
 from planner.web.patient.questions.list_notices import back_to_list
 from planner.web.patient.questions.list_page import find, is_full, leave, show_list
@@ -31,18 +40,20 @@ def add_routes(blueprint: Blueprint, section: Section) -> None:
     """Add the pages of the list `section`."""
     pages, removing = _ListPages(section), RemovingPages(section)
     both = ["GET", "POST"]
-    for path, name, view, methods in (
-        ("", "", pages.overview, both),
-        ("/new", "_new", pages.new, both),
-        ("/item/<item_id>", "_change", pages.change, both),
-        ("/item/<item_id>/remove", "_remove", removing.remove, both),
-        ("/item/<item_id>/move", "_move", pages.move, ["POST"]),
-        ("/undo", "_undo", removing.undo, ["POST"]),
+    for path, kind, view, show_typed, methods in (
+        ("", PageKind.QUESTION, pages.overview, None, both),
+        ("/new", PageKind.NEW, pages.new, pages.show_typed, both),
+        ("/item/<item_id>", PageKind.CHANGE, pages.change, pages.show_typed, both),
+        ("/item/<item_id>/remove", PageKind.REMOVE, removing.remove, None, both),
+        ("/item/<item_id>/move", PageKind.MOVE, pages.move, None, ["POST"]),
+        ("/undo", PageKind.UNDO, removing.undo, removing.show_removed, ["POST"]),
     ):
         blueprint.add_url_rule(
             f"/plan/{section.slug}{path}",
-            f"{section.name}{name}",
-            access.plan_holder(_as_function(view)),
+            section.view_name(kind),
+            access.plan_holder(
+                describe_page(_as_function(view), FormPage(kind, section, show_typed))
+            ),
             methods=methods,
         )
 
@@ -103,6 +114,12 @@ class _ListPages:
         except ItemNotFoundError:
             return back_to_list(self.section, "gone")
         return back_to_list(self.section, "moved", int(place[:4]) + 1)
+
+    def show_typed(self) -> Response:
+        """Show the page of one item as this request sent it, nothing saved."""
+        is_new = "item_id" not in (request.view_args or {})
+        back = url_for(self.section.endpoint)
+        return show_typed_question(self.section, is_new=is_new, is_first=False, back=back)
 
     def _save(self, stored: StoredPlan, item_id: str | None) -> Response:
         then, seen = pressed(Then.DRAFT, Then.MIX), seen_revision()

@@ -62,6 +62,10 @@ class RemovingPages:
             return show_list(self.section, stored, 422, removed=removed)
         return back_to_list(self.section, "back")
 
+    def show_removed(self) -> Response:
+        """Show the list with the way to undo that this request carries."""
+        return show_list(self.section, held_plan(), removed=_posted_removed())
+
     def _card(self, stored: StoredPlan, item_id: str) -> Card:
         return next(card for card in cards(self.section, stored.plan) if card.id == item_id)
 
@@ -78,11 +82,6 @@ class RemovingPages:
         headline = self._card(stored, item_id).headline
         removed = Removed(item.model_dump_json(by_alias=True), place, goals, headline)
         return show_list(self.section, held_plan(), removed=removed)
-
-
-def show_removed(section: Section) -> Response:
-    """Show a list with the way to undo that this request carries."""
-    return show_list(section, held_plan(), removed=_posted_removed())
 
 
 def _posted_removed() -> Removed:

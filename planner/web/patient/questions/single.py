@@ -9,14 +9,17 @@ from planner.forms.base import SectionForm
 from planner.services import plans
 from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web.patient.frame import (
+    FormPage,
     Then,
+    describe_page,
     go_on,
     held_plan,
     pressed,
     render_question,
     seen_revision,
+    show_typed_question,
 )
-from planner.web.patient.journey import Section
+from planner.web.patient.journey import PageKind, Section
 from planner.web.patient.questions import conflict, drafts
 from planner.web.request import access, unit_of_work
 
@@ -31,7 +34,13 @@ def add_routes(blueprint: Blueprint, section: Section) -> None:
             return _save(section, stored)
         return _show(section, stored, section.form.showing(section.value_in(stored.plan)))
 
-    blueprint.add_url_rule(f"/plan/{section.slug}", section.page, question, methods=["GET", "POST"])
+    page = FormPage(PageKind.QUESTION, section, lambda: show_typed_question(section))
+    blueprint.add_url_rule(
+        f"/plan/{section.slug}",
+        section.page,
+        describe_page(question, page),
+        methods=["GET", "POST"],
+    )
 
 
 def _show(section: Section, stored: StoredPlan, form: SectionForm, status: int = 200) -> Response:

@@ -14,13 +14,13 @@ from planner.web.patient.review.cards import Card, cards
 class Answers:
     """What one page holds: the items of a list, or questions with their answers.
 
-    change: the address of the page. endpoint: of a list, to change one item. unanswered: the
-    questions that were left empty.
+    change: the address of the page. page: what it is a page of. unanswered: the questions that
+    were left empty.
     """
 
     title: str
     change: str
-    endpoint: str
+    page: Section
     cards: list[Card] = field(default_factory=list)
     answers: list[tuple[str, str]] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ def answers_of(page: Section, stored: StoredPlan) -> Answers:
     """Return a page's answers in words."""
     title, change = gettext(page.title), url_for(page.endpoint)
     if page.is_list:
-        return Answers(title, change, page.endpoint, cards(page, stored.plan))
+        return Answers(title, change, page, cards(page, stored.plan))
     form = page.form.showing(page.value_in(stored.plan))
     asked = list(form.asked_in_words())
     # Beside the way an empty answer means that there was no question.
@@ -44,7 +44,7 @@ def answers_of(page: Section, stored: StoredPlan) -> Answers:
     return Answers(
         title,
         change,
-        page.endpoint,
+        page,
         answers=[(question, words) for question, words in asked if words],
         unanswered=left_out,
     )

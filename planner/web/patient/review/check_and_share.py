@@ -17,8 +17,8 @@ from planner.pdf.errors import PrintError
 from planner.services import editions, plans, still_true
 from planner.services.editions import Edition, EditionNotFoundError, NotSeenError
 from planner.services.plans import StoredPlan
-from planner.web.patient.frame import course, held_plan, seen_revision
-from planner.web.patient.journey import JOURNEY, address_of_last_page, all_pages
+from planner.web.patient.frame import FormPage, course, describe_page, held_plan, seen_revision
+from planner.web.patient.journey import JOURNEY, PageKind, address_of_last_page, all_pages
 from planner.web.patient.paper.printing import Copy, made_on, print_edition, what_to_print
 from planner.web.patient.review.answers import answers_of
 from planner.web.patient.review.changed import changed_lines
@@ -37,7 +37,8 @@ class KeptBack:
 
 def add_routes(blueprint: Blueprint) -> None:
     """Add the page."""
-    blueprint.add_url_rule("/plan/check", "check", _check, methods=["GET", "POST"])
+    view = describe_page(_check, FormPage(PageKind.QUESTION, None, _show_typed))
+    blueprint.add_url_rule("/plan/check", "check", view, methods=["GET", "POST"])
 
 
 @access.plan_holder
@@ -50,7 +51,7 @@ def _check() -> AnyResponse:
     return _finish(stored)
 
 
-def show_typed() -> AnyResponse:
+def _show_typed() -> AnyResponse:
     """Show the page with what this request holds; nothing is shared or saved."""
     return _show(
         held_plan(), SharingForm.posted(request.form, unit_of_work.today()), seen_revision()
