@@ -12,12 +12,13 @@ class ItemForm(SectionForm):
     """A form for one item; its id is made when an empty form is first shown.
 
     `headline` names the field that stands for the item, `facts` those shown small beside it;
-    `maximum` is how many items the list may hold, `tops` how many stand on the first printed page.
+    `maximum` is how many items the list may hold, `on_page_one` how many stand on the first printed
+    page.
     """
 
     headline: ClassVar[str]
     maximum: ClassVar[int]
-    tops: ClassVar[int] = 0
+    on_page_one: ClassVar[int] = 0
     facts: ClassVar[tuple[str, ...]] = ()
     id = Hidden()
 

@@ -32,7 +32,7 @@ def test_the_form_asks_every_question_of_every_section(form):
     words = words_of(form)
     for section in asks.SECTIONS:
         assert section.title in words
-        for ask in (*section.asks, *section.once):
+        for ask in (*section.asks, *section.follow_up):
             assert ask.label in words
 
 

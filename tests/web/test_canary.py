@@ -144,7 +144,7 @@ def fill_all_pages(pages: PageClient, typist: Typist) -> None:
     for section in JOURNEY:
         page = pages.get(f"/plan/{section.slug}{'/new' if section.is_list else ''}")
         pages.submit(page, typist.fill(page) | FIRST_CHOICES.get(section.name, {}))
-        if section.once:
+        if section.follow_up:
             page = pages.get(f"/plan/{section.slug}")
             pages.submit(page, typist.fill(page))
 

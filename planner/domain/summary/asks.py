@@ -30,7 +30,7 @@ class Ask:
 class Asked:
     """One section of the form.
 
-    times: how often `asks` are printed for a list, 0 for no list; `once` is asked after the list.
+    times: how often `asks` are printed for a list, 0 for no list; `follow_up` is asked after it.
     """
 
     key: str
@@ -39,7 +39,7 @@ class Asked:
     intro: str = ""
     times: int = 0
     item: str = ""
-    once: tuple[Ask, ...] = ()
+    follow_up: tuple[Ask, ...] = ()
 
 
 def _choice(key: str, label: str, options: type[StrEnum], hint: str = "") -> Ask:
@@ -232,7 +232,7 @@ SECTIONS = (
         ),
         times=2,
         item=N_("Helper"),
-        once=(Ask("cares_for", N_("People and animals I care for"), "lines", 2),),
+        follow_up=(Ask("cares_for", N_("People and animals I care for"), "lines", 2),),
     ),
     Asked(
         "check",
@@ -254,7 +254,7 @@ SECTIONS = (
 _BY_NAME = {
     f"{section.key}.{ask.key}": ask.label
     for section in SECTIONS
-    for ask in (*section.asks, *section.once)
+    for ask in (*section.asks, *section.follow_up)
 }
 _TITLES = {section.key: section.title for section in SECTIONS}
 

@@ -16,7 +16,7 @@ class GoalsForm(ItemForm):
     section = Goal
     headline = "text"
     maximum = limits.GOALS
-    tops = 3
+    on_page_one = 3
     facts = ("by", "importance", "share")
     text = TextInput(
         _("What do you want to be able to do?"),

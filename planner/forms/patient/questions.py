@@ -18,7 +18,7 @@ class QuestionsForm(ItemForm):
     section = Question
     headline = "text"
     maximum = limits.QUESTIONS
-    tops = 3
+    on_page_one = 3
     facts = ("starred", "in_person")
     text = TextInput(
         _("What do you want to ask?"),

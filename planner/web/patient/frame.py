@@ -29,7 +29,7 @@ _ANSWERED = frozenset({PageKind.QUESTION, PageKind.NEW, PageKind.CHANGE})
 View = TypeVar("View", bound=Callable[..., object])
 
 
-class Then(StrEnum):
+class Pressed(StrEnum):
     """What the pressed button asks for: save and go on, or leave the page in another way.
 
     Skip, Check and Parts keep what was typed; Leave keeps all of it that can stand, and is offered
@@ -106,21 +106,21 @@ def use_language_of_plan() -> str:
     return plan_id
 
 
-def pressed(*more: Then) -> Then:
+def pressed(*more: Pressed) -> Pressed:
     """Return which button was pressed; the Enter key presses the first one.
 
     more: what this page takes besides the buttons that every page has.
     """
     try:
-        then = Then(request.form.get("then", Then.NEXT))
+        then = Pressed(request.form.get("then", Pressed.NEXT))
     except ValueError:
         abort(400)
-    if then in {Then.DRAFT, Then.MIX} and then not in more:
+    if then in {Pressed.DRAFT, Pressed.MIX} and then not in more:
         abort(400)
     return then
 
 
-def go_on(section: Section, then: Then) -> AnyResponse:
+def go_on(section: Section, then: Pressed) -> AnyResponse:
     """Lead on from a section that was saved: to the page asked for by name, or the next one.
 
     In a look through an older plan, what was opened and saved counts as looked at.
@@ -128,7 +128,7 @@ def go_on(section: Section, then: Then) -> AnyResponse:
     session, plan_id = unit_of_work.database_session(), access.require_plan()
     if still_true.find_current(session, plan_id) is not None:
         still_true.confirm(session, plan_id, section.name)
-    endpoints = {Then.CHECK: "patient.check", Then.PARTS: "patient.tasks"}
+    endpoints = {Pressed.CHECK: "patient.check", Pressed.PARTS: "patient.tasks"}
     named = url_for(endpoints[then]) if then in endpoints else None
     return redirect(named or address_after(section, held_plan()), 303)
 

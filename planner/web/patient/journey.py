@@ -53,26 +53,27 @@ class PageKind(StrEnum):
 class Section:
     """One row: a question section.
 
-    name: the plan's field, the endpoint and the template. takes: minutes to read it and the answers
-    of a full plan, as tests/test_reading.py counts them. opening: the endpoint that an untouched
-    list starts with, when it is not the page that adds an item. once: the page that follows a list,
-    for what the section asks besides its items. part: the field that such a page asks for.
+    name: the plan's field, the endpoint and the template. reading_minutes: what it takes to read it
+    and the answers of a full plan, as tests/test_reading.py counts them. opening: the endpoint that
+    an untouched list starts with, when it is not the page that adds an item. follow_up: the page
+    that follows a list, for what the section asks besides its items. part: the field that such a
+    page asks for.
     """
 
     name: str
     title: str
     form: type[SectionForm]
-    takes: float
+    reading_minutes: float
     on_kiosk: bool = True
     is_list: bool = False
     opening: str = ""
-    once: "Section | None" = None
+    follow_up: "Section | None" = None
     part: str = ""
 
     @property
     def minutes(self) -> int:
         """How long it takes, in words for people: never less than a minute."""
-        return max(1, round(self.takes)) if self.takes else 0
+        return max(1, round(self.reading_minutes)) if self.reading_minutes else 0
 
     @property
     def page(self) -> str:
@@ -132,22 +133,26 @@ class Section:
 
 
 JOURNEY: tuple[Section, ...] = (
-    Section("about", N_("About you"), AboutForm, takes=1),
-    Section("one_thing", N_("The one thing"), OneThingForm, takes=0.5),
-    Section("goals", N_("My goals"), GoalsForm, takes=1, is_list=True),
-    Section("hopes", N_("Hopes and fears"), HopesForm, takes=1, on_kiosk=False),
+    Section("about", N_("About you"), AboutForm, reading_minutes=1),
+    Section("one_thing", N_("The one thing"), OneThingForm, reading_minutes=0.5),
+    Section("goals", N_("My goals"), GoalsForm, reading_minutes=1, is_list=True),
+    Section("hopes", N_("Hopes and fears"), HopesForm, reading_minutes=1, on_kiosk=False),
     Section(
-        "trade_offs", N_("If I cannot have everything"), TradeOffsForm, takes=0.5, on_kiosk=False
+        "trade_offs",
+        N_("If I cannot have everything"),
+        TradeOffsForm,
+        reading_minutes=0.5,
+        on_kiosk=False,
     ),
-    Section("events", N_("Days that matter"), EventsForm, takes=1, is_list=True),
-    Section("weeks", N_("My regular weeks"), WeeksForm, takes=1),
-    Section("fit", N_("How treatment could fit"), FitForm, takes=0.5, on_kiosk=False),
-    Section("steering", N_("Who decides"), SteeringForm, takes=0.5, on_kiosk=False),
+    Section("events", N_("Days that matter"), EventsForm, reading_minutes=1, is_list=True),
+    Section("weeks", N_("My regular weeks"), WeeksForm, reading_minutes=1),
+    Section("fit", N_("How treatment could fit"), FitForm, reading_minutes=0.5, on_kiosk=False),
+    Section("steering", N_("Who decides"), SteeringForm, reading_minutes=0.5, on_kiosk=False),
     Section(
         "questions",
         N_("My questions"),
         QuestionsForm,
-        takes=1.5,
+        reading_minutes=1.5,
         is_list=True,
         opening="patient.pick_questions",
     ),
@@ -155,30 +160,32 @@ JOURNEY: tuple[Section, ...] = (
         "crew",
         N_("People who help me"),
         HelperForm,
-        takes=0.5,
+        reading_minutes=0.5,
         on_kiosk=False,
         is_list=True,
         opening="patient.crew",
-        once=Section("crew", N_("Who needs me"), CaresForForm, takes=0, part="cares_for"),
+        follow_up=Section(
+            "crew", N_("Who needs me"), CaresForForm, reading_minutes=0, part="cares_for"
+        ),
     ),
 )
 
 _CHECK_TAKES = 1
 
 # Asked at the start; can be changed from the check page, but is no step of the way.
-BESIDE: tuple[Section, ...] = (
-    Section("filled_in_by", N_("Who fills this in"), StartForm, takes=0),
+OFF_THE_WAY: tuple[Section, ...] = (
+    Section("filled_in_by", N_("Who fills this in"), StartForm, reading_minutes=0),
 )
 
 
 def all_pages() -> tuple[Section, ...]:
     """Return every question page in order, with those that follow a list."""
-    return tuple(page for section in (*BESIDE, *JOURNEY) for page in pages_of(section))
+    return tuple(page for section in (*OFF_THE_WAY, *JOURNEY) for page in pages_of(section))
 
 
 def pages_of(section: Section) -> tuple[Section, ...]:
     """Return the pages of a section: its own, and the one that follows its list."""
-    return (section, section.once) if section.once else (section,)
+    return (section, section.follow_up) if section.follow_up else (section,)
 
 
 def step_of(section: Section) -> int | None:
@@ -193,8 +200,8 @@ def address_after(section: Section, stored: StoredPlan) -> str:
     """
     if still_true.find_current(unit_of_work.database_session(), stored.plan_id) is not None:
         return url_for("patient.still_true")
-    if section.once and section.once.state_in(stored) is State.NOT_YET:
-        return url_for(section.once.endpoint)
+    if section.follow_up and section.follow_up.state_in(stored) is State.NOT_YET:
+        return url_for(section.follow_up.endpoint)
     step = step_of(section)
     if step is None or section in pages_of(JOURNEY[-1]):
         return url_for("patient.check")
@@ -218,10 +225,12 @@ def address_of_last_page(step: int = -1) -> str:
 
 def minutes_left(stored: StoredPlan) -> int:
     """Return the minutes that the untouched sections take, and the check; 0 when all were seen."""
-    left = sum(section.takes for section in JOURNEY if section.state_in(stored) is State.NOT_YET)
+    left = sum(
+        section.reading_minutes for section in JOURNEY if section.state_in(stored) is State.NOT_YET
+    )
     return math.ceil(left + _CHECK_TAKES) if left else 0
 
 
 def minutes_of_all() -> int:
     """Return the minutes that the whole way takes."""
-    return math.ceil(sum(section.takes for section in JOURNEY) + _CHECK_TAKES)
+    return math.ceil(sum(section.reading_minutes for section in JOURNEY) + _CHECK_TAKES)

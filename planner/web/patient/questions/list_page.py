@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from planner.forms.items import ItemForm
 from planner.services import plans
 from planner.services.plans import StoredPlan
-from planner.web.patient.frame import Then, go_on, render_question
+from planner.web.patient.frame import Pressed, go_on, render_question
 from planner.web.patient.journey import Section, State
 from planner.web.patient.questions import list_notices
 from planner.web.patient.review.answers import answers_of
@@ -32,7 +32,7 @@ class Removed:
 
 def show_list(section: Section, stored: StoredPlan, status: int = 200, **more: Any) -> Response:
     """Show the items as cards; once the section's other page was seen, its answers too."""
-    other = section.once
+    other = section.follow_up
     is_seen = other is not None and other.state_in(stored) is not State.NOT_YET
     return render_question(
         section,
@@ -47,7 +47,7 @@ def show_list(section: Section, stored: StoredPlan, status: int = 200, **more: A
     )
 
 
-def leave(section: Section, stored: StoredPlan, then: Then) -> Response:
+def leave(section: Section, stored: StoredPlan, then: Pressed) -> Response:
     """Go on from a list: to the page that was asked for, or to the next section."""
     _mark_looked_at(section, stored)
     return go_on(section, then)

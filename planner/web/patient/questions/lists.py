@@ -18,7 +18,7 @@ from planner.services.plans import (
 )
 from planner.web.patient.frame import (
     FormPage,
-    Then,
+    Pressed,
     describe_page,
     held_plan,
     pressed,
@@ -122,27 +122,27 @@ class _ListPages:
         return show_typed_question(self.section, is_new=is_new, is_first=False, back=back)
 
     def _save(self, stored: StoredPlan, item_id: str | None) -> Response:
-        then, seen = pressed(Then.DRAFT, Then.MIX), seen_revision()
+        then, seen = pressed(Pressed.DRAFT, Pressed.MIX), seen_revision()
         form = self.form.posted(request.form, unit_of_work.today())
         form.offer_choices(stored.plan)
         if item_id is not None and form.id.data != item_id:
             abort(400)
-        if then is Then.DRAFT:
+        if then is Pressed.DRAFT:
             return self._save_draft(stored, form, seen)
-        if then is Then.MIX:
+        if then is Pressed.MIX:
             return self._mix(stored, form, is_new=item_id is None)
         return self._save_item(stored, form, then, is_new=item_id is None, seen=seen)
 
     def _save_item(
-        self, stored: StoredPlan, form: ItemForm, then: Then, *, is_new: bool, seen: int
+        self, stored: StoredPlan, form: ItemForm, then: Pressed, *, is_new: bool, seen: int
     ) -> Response:
-        leaves_early = then in {Then.SKIP, Then.CHECK, Then.PARTS}
+        leaves_early = then in {Pressed.SKIP, Pressed.CHECK, Pressed.PARTS}
         there = find(self.section, stored, form.id.data)
         if leaves_early and form.is_blank() and there is None:
             return leave(self.section, stored, then)
         # The page has said what cannot be kept; all else is, if it makes an item at all.
-        item = form.value_that_fits(there) if then is Then.LEAVE else form.value(there)
-        if item is None and then is Then.LEAVE:
+        item = form.value_that_fits(there) if then is Pressed.LEAVE else form.value(there)
+        if item is None and then is Pressed.LEAVE:
             return leave(self.section, stored, then)
         if item is None:
             return self._show(stored, form, is_new=is_new, status=422, seen=seen)

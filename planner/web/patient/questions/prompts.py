@@ -8,7 +8,7 @@ from planner.forms.patient.questions import PickQuestionsForm
 from planner.i18n import gettext
 from planner.services import plans
 from planner.services.plans import StaleSectionError, StoredPlan
-from planner.web.patient.frame import Then, held_plan, pressed, render_question, seen_revision
+from planner.web.patient.frame import Pressed, held_plan, pressed, render_question, seen_revision
 from planner.web.patient.journey import JOURNEY
 from planner.web.patient.questions.list_page import leave
 from planner.web.request import access, unit_of_work
@@ -29,7 +29,7 @@ def _pick() -> Response:
     if request.method != "POST":
         return _show(stored, PickQuestionsForm.showing(None))
     then, seen = pressed(), seen_revision()
-    if then is Then.LEAVE:
+    if then is Pressed.LEAVE:
         return leave(SECTION, stored, then)
     form = PickQuestionsForm.posted(request.form, unit_of_work.today())
     if not form.validate():
@@ -49,7 +49,7 @@ def _pick() -> Response:
             gettext("Your list changed in another window. Look at it, then pick again.")
         ]
         return _show(stored, form, 409)
-    if then is not Then.NEXT:
+    if then is not Pressed.NEXT:
         return leave(SECTION, held_plan(), then)
     return redirect(url_for(SECTION.endpoint), 303)
 

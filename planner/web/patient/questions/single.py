@@ -10,7 +10,7 @@ from planner.services import plans
 from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web.patient.frame import (
     FormPage,
-    Then,
+    Pressed,
     describe_page,
     go_on,
     held_plan,
@@ -49,17 +49,17 @@ def _show(section: Section, stored: StoredPlan, form: SectionForm, status: int =
 
 
 def _save(section: Section, stored: StoredPlan) -> Response:
-    then, seen = pressed(Then.DRAFT, Then.MIX), seen_revision()
+    then, seen = pressed(Pressed.DRAFT, Pressed.MIX), seen_revision()
     form = section.form.posted(request.form, unit_of_work.today())
-    form.asks_kindly = then is Then.NEXT
+    form.asks_kindly = then is Pressed.NEXT
     before = section.value_in(stored.plan)
-    if then is Then.MIX:
+    if then is Pressed.MIX:
         return conflict.mixed(section, stored, form, before, {})
     value = form.value(before)
     own = drafts.unheard(section, stored, before)
-    if then is Then.DRAFT:
+    if then is Pressed.DRAFT:
         return _save_draft(section, stored, form, own)
-    if then is Then.LEAVE:
+    if then is Pressed.LEAVE:
         # The page has said what cannot be kept; all else is.
         fitting = form.value_that_fits(before)
         value = before if fitting is None else fitting

@@ -35,8 +35,8 @@ def cards(section: Section, plan: Plan) -> list[Card]:
     form_class = cast("type[ItemForm]", section.form)
     items = section.items_in(plan)
     printed = section.items_in(in_print_order(plan))
-    shown = [item for item in printed if form_class.tops and not is_private(item)]
-    tops = {item.id for item in shown[: form_class.tops]}
+    shown = [item for item in printed if form_class.on_page_one and not is_private(item)]
+    tops = {item.id for item in shown[: form_class.on_page_one]}
     return [_card(form_class, item, plan, is_top=item.id in tops) for item in items]
 
 

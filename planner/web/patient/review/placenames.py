@@ -4,10 +4,10 @@ import re
 
 from planner.domain.wording import N_
 from planner.i18n import gettext
-from planner.web.patient.journey import BESIDE, JOURNEY
+from planner.web.patient.journey import JOURNEY, OFF_THE_WAY
 
 _PATH = re.compile(r"([a-z_]+)(?:\[(\d{1,3})\])?")
-_TITLES = {section.name: section.title for section in (*BESIDE, *JOURNEY)} | {
+_TITLES = {section.name: section.title for section in (*OFF_THE_WAY, *JOURNEY)} | {
     "language": N_("Language"),
     "sharing": N_("Who may read it"),
 }
