@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from planner.config import Settings
 from planner.processes import migrate
 from planner.services import plans, sessions, throttle
+from planner.services.clinics import first_clinic
 from planner.services.sessions import Limits
 from planner.storage.database import Database
 from planner.storage.vault import make_key_file, read_key_file
@@ -121,7 +122,7 @@ def run(folder: Path, *, steps: int, seed: int = 1) -> Count:
 
 def _begin(host: Host, truth: Truth) -> Visit:
     with host.database.work() as session:
-        visit = Visit(plans.start_plan(session), truth.now, truth.now)
+        visit = Visit(plans.start_plan(session, first_clinic(session)), truth.now, truth.now)
         sessions.open_session(session, visit.cookie, "home", visit.plan_id)
     return visit
 

@@ -13,6 +13,7 @@ from planner.domain.plans import limits
 from planner.logs import describe, log
 from planner.paths import TEMPLATES
 from planner.pdf.printer import Printer
+from planner.services.known_clinics import KnownClinics
 from planner.storage.connecting import is_lost
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
@@ -25,6 +26,7 @@ from planner.web.request import (
     browser_session,
     compression,
     cross_site,
+    current_clinic,
     error_pages,
     health,
     quotas,
@@ -79,11 +81,16 @@ def create_app(
     keyring = load_keyring(settings.keys, settings.key_path)
     app = PlannerApp("planner", template_folder=str(TEMPLATES), static_folder=None)
     _configure(app, settings, keyring)
+    database = _open_database(settings, keyring, clock, steady)
+    clinics = KnownClinics(database)
+    # The web server forks after this: a child must not share a connection with its parent.
+    database.dispose()
     unit_of_work.init_app(
         app,
         unit_of_work.Parts(
             settings=settings,
-            database=_open_database(settings, keyring, clock, steady),
+            database=database,
+            clinics=clinics,
             clock=clock,
             hasher=Hasher(keyring, settings),
             printer=printer or _make_printer(settings),
@@ -92,6 +99,7 @@ def create_app(
     request_log.init_app(app)
     whole_requests.init_app(app)
     compression.init_app(app)
+    current_clinic.init_app(app)
     app.before_request(_use_language)
     body_sizes.init_app(app)
     cross_site.init_app(app)
@@ -157,8 +165,6 @@ def _open_database(settings: Settings, keyring: Keyring, clock: Clock, steady: C
         zone=settings.zone,
     )
     database.verify()
-    # The web server forks after this: a child must not share a connection with its parent.
-    database.dispose()
     return database
 
 

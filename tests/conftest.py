@@ -23,6 +23,7 @@ from planner.pdf.errors import PressUnavailable
 from planner.pdf.printer import PressState
 from planner.processes import migrate
 from planner.services import plans
+from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.vault import Keyring, make_key_file, read_key_file
 from planner.web.request import access, browser_session, unit_of_work
@@ -183,7 +184,9 @@ def hold_plan(app: Flask, client: FlaskClient) -> str:
     """Start a plan in this browser, as the start page does; returns the plan's id."""
 
     def begin() -> str:
-        plan_id = plans.start_plan(unit_of_work.database_session())
+        plan_id = plans.start_plan(
+            unit_of_work.database_session(), first_clinic(unit_of_work.database_session())
+        )
         browser_session.start(plan_id)
         return plan_id
 

@@ -22,6 +22,7 @@ from planner.pdf.limits import Limits
 from planner.pdf.printer import press_running
 from planner.processes.installation import prepare
 from planner.sandbox import Protection
+from planner.services.clinics import first_clinic
 from planner.services.plans import start_plan
 from planner.storage.vault import make_key_file
 
@@ -369,5 +370,5 @@ def test_the_doctor_finds_a_folder_that_is_a_file_and_a_socket_that_others_reach
 def hold_one_plan(folder: Path) -> None:
     prepared = prepare(Settings(data_dir=folder))
     with prepared.database.work() as session:
-        start_plan(session)
+        start_plan(session, first_clinic(session))
     prepared.database.dispose()

@@ -8,6 +8,7 @@ from planner.cli import main
 from planner.config import Settings
 from planner.domain.plans.plan import OneThing
 from planner.services import plans
+from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.vault import read_key_file
 
@@ -18,8 +19,8 @@ def test_purge_counts_on_a_dry_run_and_then_clears_what_holds_no_answer(
     begun = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     database = Database(settings.database, read_key_file(settings.key_path), lambda: begun)
     with database.work() as session:
-        plans.start_plan(session)
-        kept = plans.start_plan(session)
+        plans.start_plan(session, first_clinic(session))
+        kept = plans.start_plan(session, first_clinic(session))
         plans.save_section(session, kept, "one_thing", OneThing(text="x"), seen=1)
     monkeypatch.setenv("PLANNER_DATA_DIR", str(settings.data_dir))
     for option, said in ((["--dry-run"], "Would clear 1"), ([], "Cleared 1"), ([], "Cleared 0")):

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 import planner.app
 from planner.services import plans
+from planner.services.clinics import first_clinic
 from planner.storage.database import Base, Database
 from planner.web.request import access
 from planner.web.request.access import Access
@@ -149,7 +150,7 @@ def test_a_view_that_writes_while_looking_fails(app: Flask, client: FlaskClient)
     def writes() -> str:
         from planner.web.request.unit_of_work import database_session
 
-        return plans.start_plan(database_session())
+        return plans.start_plan(database_session(), first_clinic(database_session()))
 
     app.add_url_rule("/writes", "writes", writes)
     assert client.get("/writes").status_code == 500

@@ -20,6 +20,7 @@ class PlanRow(Base):
     __tablename__ = "plans"
 
     id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    clinic_id: Mapped[str] = mapped_column(sa.ForeignKey("clinics.id"), index=True)
     # A day, not a moment: the exact time of a visit serves nobody and narrows down who it was.
     created_on: Mapped[dt.date]
     updated_at: Mapped[dt.datetime] = mapped_column(Instant)

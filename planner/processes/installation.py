@@ -7,6 +7,7 @@ from pathlib import Path
 from planner.clocks import utc_now
 from planner.config import Settings
 from planner.processes import migrate
+from planner.processes.first_clinic import values_for_first_clinic
 from planner.services.plans import find_unreadable_key
 from planner.storage.connecting import DatabaseError, lost_database_as_error, parse_url
 from planner.storage.database import Database
@@ -31,13 +32,14 @@ def prepare(settings: Settings) -> Prepared:
     """Make the data folder and, on the first run, the key; upgrade the database and check it all.
 
     Raises VaultError when plans exist but their key does not, DatabaseError when the database
-    cannot be used or differs from what this version needs.
+    cannot be used or differs from what this version needs, SettingsError when the first clinic
+    cannot be made from the environment.
     """
     make_data_folder(settings.data_dir)
     new_key = _make_key_on_first_run(settings)
     _make_database_file(settings.database)
     database = open_database(settings)
-    migrate.upgrade(database.engine)
+    migrate.upgrade(database.engine, first_clinic=values_for_first_clinic)
     check(database)
     # What was erased just before a power cut may still stand in SQLite's log.
     database.empty_log()

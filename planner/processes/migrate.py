@@ -1,6 +1,9 @@
 """Bring the database to the shape that this version needs, and check it; used by run and db."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -14,21 +17,50 @@ from planner.paths import MIGRATIONS, own_command
 from planner.storage.connecting import DatabaseError, lost_database_as_error, make_engine, parse_url
 from planner.storage.database import Base
 
+FirstClinic = Callable[[], Mapping[str, Any]]
 
-def upgrade(engine: sa.Engine, revision: str = "head") -> None:
+
+def upgrade(
+    engine: sa.Engine, revision: str = "head", first_clinic: FirstClinic | None = None
+) -> None:
     """Run the migrations up to a revision, all or nothing.
 
-    Raises DatabaseError when the database cannot be reached or has no migrations to run.
+    first_clinic: gives the values of the first clinic; asked only when its table is made just now.
+    Raises DatabaseError when the database cannot be reached or has no migrations to run, and what
+    `first_clinic` raises.
     """
     head_revision()
-    with lost_database_as_error(), engine.begin() as connection:
-        command.upgrade(_config(connection), revision)
+    with _changing_tables(engine) as connection:
+        command.upgrade(_config(connection, first_clinic), revision)
 
 
 def downgrade(engine: sa.Engine, revision: str = "base") -> None:
     """Run the migrations down to a revision."""
-    with lost_database_as_error(), engine.begin() as connection:
+    with _changing_tables(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _changing_tables(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a connection for one transaction in which tables may be made anew.
+
+    SQLite changes a table by making another and dropping the old one. With foreign keys on, the
+    drop would delete the rows of other tables that belong to it; so they are off, which SQLite
+    allows before a transaction only, and looked at before the commit.
+    """
+    with lost_database_as_error(), engine.connect() as connection:
+        is_sqlite = engine.dialect.name == "sqlite"
+        driver: Any = connection.connection.driver_connection
+        if is_sqlite:
+            driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and driver.execute("PRAGMA foreign_key_check").fetchone():
+                    raise DatabaseError("The database has rows that belong to nothing.")
+        finally:
+            if is_sqlite:
+                driver.execute("PRAGMA foreign_keys = ON")
 
 
 def find_drift(engine: sa.Engine) -> list[str]:
@@ -70,10 +102,11 @@ def holds_plans(url: str) -> bool:
         engine.dispose()
 
 
-def _config(connection: sa.Connection | None) -> Config:
+def _config(connection: sa.Connection | None, first_clinic: FirstClinic | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["first_clinic"] = first_clinic
     return config
 
 

@@ -6,6 +6,7 @@ import hmac
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from planner.domain.clinics import Clinic
 from planner.domain.plans.choices import Where
 from planner.domain.plans.plan import Plan
 from planner.models import PlanRow
@@ -29,7 +30,13 @@ def plan_id_of(session: Session, sender: bytes, file: bytes) -> str:
 
 
 def start_from(
-    session: Session, plan: Plan, code: NewCode, *, days: int, plan_id: str | None = None
+    session: Session,
+    clinic: Clinic,
+    plan: Plan,
+    code: NewCode,
+    *,
+    days: int,
+    plan_id: str | None = None,
 ) -> str:
     """Store a new plan with these answers, a key and a code of its own; returns its id.
 
@@ -42,7 +49,10 @@ def start_from(
         return plan_id
     try:
         with session.begin_nested():
-            return _store(session, plan, code, days, plan_id)
+            made = plans.start_plan(session, clinic, plan.language, plan_id=plan_id)
+            _fill(session, made, plan)
+            access_codes.issue_code(session, made, code, days=days)
+            return made
     except IntegrityError:
         # The same file came twice at the same moment, and the other one was first.
         if plan_id is None or not _exists(session, plan_id):
@@ -54,10 +64,9 @@ def _exists(session: Session, plan_id: str) -> bool:
     return session.scalar(sa.select(PlanRow.id).where(PlanRow.id == plan_id)) is not None
 
 
-def _store(session: Session, plan: Plan, code: NewCode, days: int, plan_id: str | None) -> str:
+def _fill(session: Session, plan_id: str, plan: Plan) -> None:
     by = plan.filled_in_by.model_copy(update={"where": Where.HOME, "on": None})
     taken = plan.model_copy(update={"filled_in_by": by})
-    plan_id = plans.start_plan(session, plan.language, plan_id=plan_id)
     row, empty = get_for_change(session, plan_id)
     filled = [
         name
@@ -65,5 +74,3 @@ def _store(session: Session, plan: Plan, code: NewCode, days: int, plan_id: str 
         if name not in _NO_SECTIONS and getattr(taken, name) != getattr(empty, name)
     ]
     store(session, row, taken, filled)
-    access_codes.issue_code(session, plan_id, code, days=days)
-    return plan_id

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import BaseModel
 
+from planner.domain.clinics import Clinic
 from planner.domain.plans import documents
 from planner.domain.plans.documents import NewerPlanError
 from planner.domain.plans.plan import SCHEMA_VERSION, FilledInBy, Plan
@@ -88,18 +89,23 @@ class StoredPlan:
 
 def start_plan(
     session: Session,
+    clinic: Clinic,
     language: str = "en",
     filled_in_by: FilledInBy | None = None,
     plan_id: str | None = None,
 ) -> str:
-    """Store a new, empty plan with a key of its own; returns its id, a new one if none is given."""
+    """Store a new, empty plan of a clinic with a key of its own; returns its id.
+
+    plan_id: None makes a new one.
+    """
     plan_id = plan_id or secrets.token_hex(_ID_BYTES)
     now = session.now()
     plan = Plan(language=language, filled_in_by=filled_in_by or FilledInBy())
     key, wrapped = session.keyring.new_key(place_of(plan_id, "key"))
     row = PlanRow(
         id=plan_id,
-        created_on=now.date(),
+        clinic_id=clinic.id,
+        created_on=clinic.day_of(now),
         updated_at=now,
         revision=1,
         schema_version=SCHEMA_VERSION,

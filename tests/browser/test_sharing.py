@@ -10,6 +10,7 @@ from planner.config import Settings
 from planner.domain.plans import plan_file
 from planner.pdf.printer import Printer
 from planner.services import access_codes, importing
+from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
 from planner.storage.vault import read_key_file
@@ -109,7 +110,7 @@ def make_old_plan(settings: Settings) -> str:
     code = access_codes.prepare_code(Hasher(keyring, settings))
     with database.work() as session:
         plan = plan_file.parse(FULL.read_bytes(), dt.date(2027, 1, 1))
-        plan_id = importing.start_from(session, plan, code, days=365)
+        plan_id = importing.start_from(session, first_clinic(session), plan, code, days=365)
         access_codes.mark_shown(session, plan_id)
         held = access_codes.find_code(session, plan_id)
     database.dispose()

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from planner.config import Settings
 from planner.domain.plans.plan import OneThing, Sharing
 from planner.processes import installation, migrate
-from planner.services import access_codes, editions, plans, sessions, still_true, throttle
+from planner.services import access_codes, clinics, editions, plans, sessions, still_true, throttle
+from planner.services.clinics import first_clinic
 from planner.storage.connecting import DatabaseError
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
@@ -70,7 +71,7 @@ def fill(database: Database) -> str:
     """Store a row in every table."""
     new = access_codes.prepare_code(Hasher(KEYRING, cheap(Settings())))
     with database.work() as session:
-        plan_id = plans.start_plan(session)
+        plan_id = plans.start_plan(session, first_clinic(session))
         plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
         sessions.open_session(session, b"c" * 32, "home", plan_id)
         seen = plans.get_plan(session, plan_id).revision
@@ -110,6 +111,71 @@ def test_sessions_from_before_there_was_a_text_size_have_the_normal_one(empty: D
     assert migrate.find_drift(empty.engine) == []
     with empty.session(writes=False) as session:
         assert session.scalars(sa.text("SELECT text_size FROM sessions")).all() == ["normal"]
+
+
+def test_plans_from_before_there_were_clinics_belong_to_the_first_and_lose_nothing(
+    empty: Database,
+) -> None:
+    migrate.upgrade(empty.engine)
+    plan_id = fill(empty)
+    before = everything_of_plans(empty)
+    migrate.downgrade(empty.engine, "0004")
+    assert "clinics" not in table_names(empty)
+    migrate.upgrade(
+        empty.engine, first_clinic=lambda: {"name": "North", "time_zone": "Europe/Berlin"}
+    )
+    assert migrate.find_drift(empty.engine) == []
+    assert everything_of_plans(empty) == before
+    with empty.work() as session:
+        (clinic,) = clinics.list_clinics(session)
+        assert (clinic.name, clinic.time_zone, clinic.paper) == ("North", "Europe/Berlin", "a4")
+        assert clinics.clinic_of_plan(session, plan_id) == clinic.id
+        plans.erase_plan(session, plan_id)
+    assert set(everything_of_plans(empty).values()) == {0}
+
+
+def everything_of_plans(database: Database) -> dict[str, object]:
+    """Count what belongs to plans; a plan that cannot be opened any more is a failure."""
+    with database.session(writes=False) as session:
+        for plan_id in session.scalars(sa.text("SELECT id FROM plans")):
+            assert plans.get_plan(session, plan_id).plan.one_thing.text == "To dance"
+        return {
+            table: session.scalar(sa.text(f"SELECT count(*) FROM {table}"))  # noqa: S608  our own
+            for table in ("plans", "sessions", "access_codes", "editions", "reviews")
+        }
+
+
+def test_a_plan_without_a_clinic_is_refused_by_the_database(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    fill(empty)
+    for value in ("NULL", "'no such clinic'"):
+        with pytest.raises(sa.exc.IntegrityError), empty.work() as session:
+            session.execute(sa.text(f"UPDATE plans SET clinic_id = {value}"))  # noqa: S608  our own
+    with pytest.raises(sa.exc.IntegrityError), empty.work() as session:
+        session.execute(sa.text("DELETE FROM clinics"))
+
+
+def test_the_first_clinic_is_asked_for_once(empty: Database) -> None:
+    asked = []
+
+    def first() -> dict[str, str]:
+        asked.append(True)
+        return {}
+
+    for _ in range(2):
+        migrate.upgrade(empty.engine, first_clinic=first)
+    with empty.session(writes=False) as session:
+        assert len(clinics.list_clinics(session)) == 1
+    assert asked == [True]
+
+
+def test_foreign_keys_are_on_again_after_an_upgrade(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    assert empty.settings().get("foreign_keys", "1") == "1"
+    fill(empty)
+    with empty.work() as session:
+        session.execute(sa.text("DELETE FROM plans"))
+    assert set(everything_of_plans(empty).values()) == {0}
 
 
 def test_upgrading_what_is_up_to_date_changes_nothing(empty: Database) -> None:

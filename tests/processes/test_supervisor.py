@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from planner.config import Settings
 from planner.processes.supervisor import Backoff
 from planner.services import plans
+from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from tests.support.servers import START_S, STARTED, Running, free_port, start, wait_until
 
@@ -198,11 +199,11 @@ def test_what_a_reader_held_on_to_at_the_start_is_emptied_by_the_running_server(
 ) -> None:
     log = settings.data_dir / "planner.db-wal"
     with database.work() as session:
-        plans.erase_plan(session, plans.start_plan(session))
+        plans.erase_plan(session, plans.start_plan(session, first_clinic(session)))
     with database.session(writes=False) as reading:
         reading.execute(sa.text("SELECT 1 FROM plans")).first()
         with database.work() as session:
-            plans.start_plan(session)
+            plans.start_plan(session, first_clinic(session))
         server = start(settings.data_dir.parent, free_port())
         assert server.get("/healthz")[0] == 200
         assert log.stat().st_size > 0

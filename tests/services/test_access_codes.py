@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from planner.config import Settings
 from planner.domain.codes import AccessCode
 from planner.services import access_codes, plans
+from planner.services.clinics import first_clinic
 from planner.services.plans import PlanNotFoundError
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher, HasherBusyError, Proof
@@ -23,7 +24,7 @@ def hasher(keyring: Keyring, settings: Settings) -> Hasher:
 @pytest.fixture
 def plan_id(database: Database) -> str:
     with database.work() as session:
-        return plans.start_plan(session)
+        return plans.start_plan(session, first_clinic(session))
 
 
 def issue(database: Database, hasher: Hasher, plan_id: str, days: int = 400) -> AccessCode:

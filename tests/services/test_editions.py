@@ -12,6 +12,7 @@ from planner.domain.plans.choices import SharedWith
 from planner.domain.plans.plan import About, OneThing, Sharing
 from planner.models import EditionRow
 from planner.services import editions, plans
+from planner.services.clinics import first_clinic
 from planner.services.editions import (
     EditionNotFoundError,
     NoConsentError,
@@ -36,7 +37,7 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def plan_id(session: Session) -> str:
-    made = plans.start_plan(session)
+    made = plans.start_plan(session, first_clinic(session))
     write(session, made, WORDS)
     return made
 
@@ -100,7 +101,7 @@ def test_nothing_is_shared_without_consent(session: Session, plan_id: str) -> No
 
 
 def test_an_empty_plan_cannot_be_shared(session: Session) -> None:
-    plan_id = plans.start_plan(session)
+    plan_id = plans.start_plan(session, first_clinic(session))
     named = About(full_name="Alex Example")
     plans.save_section(session, plan_id, "about", named, seen=1)
     with pytest.raises(NothingToShareError):
@@ -162,7 +163,7 @@ def test_a_sealed_edition_opens_in_its_own_place_only(session: Session, plan_id:
 
 def test_one_plans_editions_are_not_anothers(session: Session, plan_id: str) -> None:
     share(session, plan_id)
-    other = plans.start_plan(session)
+    other = plans.start_plan(session, first_clinic(session))
     with pytest.raises(EditionNotFoundError):
         editions.get_edition(session, other, 1)
     with pytest.raises(EditionNotFoundError):
@@ -185,7 +186,7 @@ def test_the_day_of_the_last_answer_is_that_of_the_clinic(
     for zone, day in (("Europe/Berlin", 21), ("America/New_York", 20), ("UTC", 20)):
         database.zone = zoneinfo.ZoneInfo(zone)
         with database.session(writes=True) as session:
-            made = plans.start_plan(session)
+            made = plans.start_plan(session, first_clinic(session))
             write(session, made, WORDS)
             shared = share(session, made)
         assert shared.edition.plan.filled_in_by.on == dt.date(2027, 2, day)

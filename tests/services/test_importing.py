@@ -8,6 +8,7 @@ import pytest
 from planner.config import Settings
 from planner.domain.plans import plan_file
 from planner.services import access_codes, importing, plans
+from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
 from planner.storage.vault import Keyring
@@ -42,7 +43,9 @@ def test_the_second_of_two_requests_finds_the_plan_of_the_first(
     for _ in range(2):
         with database.work() as session:
             new = access_codes.prepare_code(hasher)
-            plan_id = importing.start_from(session, plan, new, days=400, plan_id="f" * 32)
+            plan_id = importing.start_from(
+                session, first_clinic(session), plan, new, days=400, plan_id="f" * 32
+            )
             assert plan_id == "f" * 32
     with database.session(writes=False) as session:
         stored = plans.get_plan(session, "f" * 32).plan

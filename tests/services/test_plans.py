@@ -20,6 +20,7 @@ from planner.domain.plans.plan import (
 )
 from planner.models import PlanRow
 from planner.services import plans, sessions
+from planner.services.clinics import first_clinic
 from planner.services.plans import (
     InvalidPlanError,
     ItemNotFoundError,
@@ -42,7 +43,7 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def plan_id(session: Session) -> str:
-    return plans.start_plan(session)
+    return plans.start_plan(session, first_clinic(session))
 
 
 def goal(item_id: str, text: str = "Dance", event: str | None = None) -> Goal:
@@ -54,7 +55,7 @@ def goal_ids(session: Session, plan_id: str) -> list[str]:
 
 
 def test_a_new_plan_is_empty_and_knows_its_language(session: Session) -> None:
-    plan_id = plans.start_plan(session, "ar")
+    plan_id = plans.start_plan(session, first_clinic(session), "ar")
     stored = plans.get_plan(session, plan_id)
     assert stored.plan.language == "ar"
     assert stored.plan.one_thing.is_empty
@@ -63,7 +64,7 @@ def test_a_new_plan_is_empty_and_knows_its_language(session: Session) -> None:
 
 
 def test_a_plan_remembers_who_started_it(session: Session) -> None:
-    plan_id = plans.start_plan(session, "en", FilledInBy(who=Who.STAFF))
+    plan_id = plans.start_plan(session, first_clinic(session), "en", FilledInBy(who=Who.STAFF))
     stored = plans.get_plan(session, plan_id)
     assert stored.plan.filled_in_by.who is Who.STAFF
     assert stored.has_saved("filled_in_by")

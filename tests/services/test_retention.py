@@ -7,6 +7,7 @@ import pytest
 from planner.config import Settings
 from planner.domain.plans.plan import FilledInBy, OneThing, Sharing
 from planner.services import access_codes, editions, plans, retention, sessions, throttle
+from planner.services.clinics import first_clinic
 from planner.services.plans import PlanNotFoundError
 from planner.services.sessions import Limits
 from planner.storage.database import Database
@@ -19,7 +20,9 @@ LIMITS = Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=12))
 
 def begin(database: Database, words: str | None = None) -> str:
     with database.work() as session:
-        plan_id = plans.start_plan(session, "en", FilledInBy(helper_name="Sam"))
+        plan_id = plans.start_plan(
+            session, first_clinic(session), "en", FilledInBy(helper_name="Sam")
+        )
         if words is not None:
             plans.save_section(session, plan_id, "one_thing", OneThing(text=words), seen=1)
     return plan_id

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from planner.services import plans, sessions
+from planner.services.clinics import first_clinic
 from planner.services.sessions import Limits
 from planner.storage.database import Database, Session
 from tests.conftest import FakeClock
@@ -18,7 +19,9 @@ LIMITS = Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=12))
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     with database.session(writes=True) as opened:
-        sessions.open_session(opened, COOKIE, "home", plans.start_plan(opened))
+        sessions.open_session(
+            opened, COOKIE, "home", plans.start_plan(opened, first_clinic(opened))
+        )
         yield opened
 
 
@@ -87,7 +90,7 @@ def test_a_purge_takes_sessions_only_that_ended_a_day_ago(
 ) -> None:
     other = COOKIE[::-1]
     clock.advance(hours=24)
-    sessions.open_session(session, other, "home", plans.start_plan(session))
+    sessions.open_session(session, other, "home", plans.start_plan(session, first_clinic(session)))
     clock.advance(minutes=29)
     sessions.purge_sessions(session, "home", LIMITS)
     assert sessions.find_session(session, COOKIE, LIMITS) is not None

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from planner.domain.plans.plan import OneThing, Sharing
 from planner.models import ReviewRow
 from planner.services import plans, still_true
+from planner.services.clinics import first_clinic
 from planner.services.still_true import ASK_AFTER_DAYS
 from planner.storage.database import Database, Session
 from tests.conftest import FakeClock
@@ -23,7 +24,7 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def plan_id(session: Session) -> str:
-    made = plans.start_plan(session)
+    made = plans.start_plan(session, first_clinic(session))
     plans.save_section(session, made, "one_thing", OneThing(text="To sing"), seen=1)
     return made
 

@@ -10,6 +10,7 @@ from planner.config import Settings
 from planner.domain.codes import SYMBOLS, AccessCode
 from planner.models import AccessCodeRow, PlanRow
 from planner.services import access_codes, plans, throttle
+from planner.services.clinics import first_clinic
 from planner.services.throttle import EVERYWHERE, RESERVE, Bucket
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
@@ -82,7 +83,7 @@ def fill_with_plans(database: Database, hasher: Hasher) -> AccessCode:
     selectors = ("".join(four) for four in itertools.product(SYMBOLS, repeat=4))
     ids = [f"plan-{number}" for number in range(PLANS)]
     with database.work() as session:
-        plan_id = plans.start_plan(session)
+        plan_id = plans.start_plan(session, first_clinic(session))
         code = access_codes.issue_code(
             session, plan_id, access_codes.prepare_code(hasher), days=400
         )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from planner.domain.plans.plan import Goal, OneThing, Plan
 from planner.services import plans
+from planner.services.clinics import first_clinic
 from planner.services.plans import StaleSectionError
 from planner.storage.database import Database, Session
 
@@ -69,7 +70,7 @@ def words(plan: Plan) -> dict[str, str]:
 def test_nothing_is_overwritten_by_a_window_that_did_not_show_it(
     session: Session, taken: list[tuple[int, str, str, int]]
 ) -> None:
-    plan_id = plans.start_plan(session)
+    plan_id = plans.start_plan(session, first_clinic(session))
     windows = [Window(session, plan_id) for _ in WINDOWS]
     for number, action, item_id, version in taken:
         window = windows[number]

@@ -16,6 +16,7 @@ from planner.cli import main
 from planner.config import Settings
 from planner.domain.plans.plan import OneThing
 from planner.services import plans
+from planner.services.clinics import first_clinic
 from planner.storage import backups
 from planner.storage.backups import BackupError, back_up
 from planner.storage.database import Database
@@ -40,7 +41,7 @@ def live(settings: Settings) -> Path:
 
 def write(database: Database, text: str) -> str:
     with database.work() as session:
-        plan_id = plans.start_plan(session)
+        plan_id = plans.start_plan(session, first_clinic(session))
         plans.save_section(session, plan_id, "one_thing", OneThing(text=text), seen=1)
     return plan_id
 

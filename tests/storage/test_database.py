@@ -14,6 +14,7 @@ from planner.models.instants import Instant
 from planner.processes import installation
 from planner.processes.installation import filesystem_of
 from planner.services import plans
+from planner.services.clinics import first_clinic
 from planner.storage.connecting import DatabaseError, is_lost
 from planner.storage.database import Database
 from planner.storage.vault import Keyring
@@ -42,7 +43,7 @@ def test_settings_that_did_not_take_are_refused(database: Database) -> None:
 
 def test_a_session_for_looking_cannot_write(database: Database) -> None:
     with database.work() as session:
-        plan_id = plans.start_plan(session)
+        plan_id = plans.start_plan(session, first_clinic(session))
     with database.session(writes=False) as session:
         assert plans.get_plan(session, plan_id).revision == 1
         with pytest.raises(sa.exc.OperationalError, match="readonly"):
@@ -53,9 +54,9 @@ def test_a_session_for_looking_cannot_write(database: Database) -> None:
 
 def test_reads_go_on_while_somebody_writes(database: Database) -> None:
     with database.work() as session:
-        plan_id = plans.start_plan(session)
+        plan_id = plans.start_plan(session, first_clinic(session))
     with database.session(writes=True) as writing:
-        plans.start_plan(writing)
+        plans.start_plan(writing, first_clinic(writing))
         with database.session(writes=False) as reading:
             assert plans.get_plan(reading, plan_id).revision == 1
         writing.rollback()
@@ -63,7 +64,7 @@ def test_reads_go_on_while_somebody_writes(database: Database) -> None:
 
 def test_a_second_writer_waits_and_then_sees_what_the_first_wrote(database: Database) -> None:
     with database.work() as session:
-        plan_id = plans.start_plan(session)
+        plan_id = plans.start_plan(session, first_clinic(session))
     began = threading.Event()
     revisions: list[int] = []
 
@@ -90,7 +91,7 @@ def test_writers_of_one_process_take_turns(database: Database) -> None:
         started.wait()
         for _ in range(5):
             with database.work() as session:
-                plans.start_plan(session)
+                plans.start_plan(session, first_clinic(session))
 
     threads = [threading.Thread(target=write) for _ in range(8)]
     for thread in threads:
@@ -111,7 +112,7 @@ def test_a_writer_that_fails_gives_its_turn_back(database: Database) -> None:
 def test_an_error_inside_work_leaves_nothing_behind(database: Database) -> None:
     def fail() -> None:
         with database.work() as session:
-            plans.start_plan(session)
+            plans.start_plan(session, first_clinic(session))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -156,7 +157,7 @@ def test_a_log_that_a_reader_holds_is_emptied_after_a_later_commit(
 ) -> None:
     log = tmp_path / "var" / "planner.db-wal"
     with database.work() as session:
-        plan_id = plans.start_plan(session)
+        plan_id = plans.start_plan(session, first_clinic(session))
     sa.event.listen(database.engine, "checkout", _never_wait)
     with database.session(writes=False) as reading:
         plans.get_plan(reading, plan_id)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from planner.models import EditionRow, PlanRow
 from planner.services import editions, plans, retention
+from planner.services.clinics import first_clinic
 from planner.services.sealed_plans import place_of, unsealed
 from planner.storage.database import Database, Session
 from tests.support.pages import PageClient, start_plan
@@ -149,7 +150,7 @@ def test_a_purge_keeps_a_plan_that_it_cannot_read(
     pages: PageClient, database: Database, clock: Any
 ) -> None:
     with database.work() as session:
-        plan_id = plans.start_plan(session)
+        plan_id = plans.start_plan(session, first_clinic(session))
         plans.erase_plan(session, the_other(session, plan_id))
     save_by_newer_version(database, lambda plan: plan["hopes"].update(hope=["new"]))
     clock.advance(days=30)

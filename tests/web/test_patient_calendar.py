@@ -10,6 +10,7 @@ from planner.app import create_app
 from planner.config import Settings
 from planner.domain.calendar_file import CalendarDays
 from planner.domain.plans import limits
+from planner.services.clinics import first_clinic
 from planner.web.patient.questions import calendars
 from tests.calendars.test_reports import REPORTS
 from tests.conftest import FakeClock
@@ -174,6 +175,6 @@ def test_a_moment_in_utc_falls_on_the_day_of_the_clinic(
         made = settings.model_copy(update={"time_zone": zone})
         app = create_app(made, clock=clock, printer=printer)
         opened = PageClient(app.test_client())
-        start_plan(opened)
+        start_plan(opened, first_clinic(opened))
         assert day in send_calendar(opened, calendar(late)).main
         app.extensions["planner"].database.dispose()

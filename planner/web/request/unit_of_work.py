@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, g, request
 from planner.clocks import Clock
 from planner.config import Settings
 from planner.logs import describe, log
+from planner.services.known_clinics import KnownClinics
 from planner.storage.database import Database, Session
 from planner.storage.hashing import Hasher
 
@@ -25,11 +26,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 class Parts:
     """What `create_app` joins; kept in `app.extensions["planner"]`.
 
-    hasher: proves access codes. printer: a planner.pdf.printer.Printer.
+    clinics: as last read. hasher: proves access codes. printer: a planner.pdf.printer.Printer.
     """
 
     settings: Settings
     database: Database
+    clinics: KnownClinics
     clock: Clock
     hasher: Hasher
     printer: Any

@@ -12,7 +12,7 @@ from planner.services import access_codes, importing
 from planner.web.patient.frame import held_plan
 from planner.web.patient.paper.printing import dated
 from planner.web.patient.review.placenames import place_in_words
-from planner.web.request import access, browser_session, quotas, unit_of_work
+from planner.web.request import access, browser_session, current_clinic, quotas, unit_of_work
 from planner.web.shared.form_problem import Trouble
 
 _MOST_PROBLEMS = 10
@@ -53,7 +53,12 @@ def _from_file() -> AnyResponse:
     # A file whose answer was lost on the way is often sent again: it is still one plan.
     plan_id = importing.plan_id_of(session, browser_session.browser_secret(), data)
     importing.start_from(
-        session, plan, code, days=unit_of_work.settings().code_days, plan_id=plan_id
+        session,
+        current_clinic.clinic(),
+        plan,
+        code,
+        days=unit_of_work.settings().code_days,
+        plan_id=plan_id,
     )
     browser_session.start(plan_id)
     return redirect(url_for("patient.code"), 303)

@@ -12,7 +12,7 @@ from planner.services import access_codes, plans
 from planner.services.sessions import TextSize
 from planner.web.patient.entry import text_size
 from planner.web.patient.journey import minutes_of_all
-from planner.web.request import access, browser_session, quotas, unit_of_work
+from planner.web.request import access, browser_session, current_clinic, quotas, unit_of_work
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -37,7 +37,9 @@ def _start() -> AnyResponse:
     quotas.count_new_plan()
     code = access_codes.prepare_code(unit_of_work.hasher())
     session = unit_of_work.database_session()
-    plan_id = plans.start_plan(session, language, cast("FilledInBy", value))
+    plan_id = plans.start_plan(
+        session, current_clinic.clinic(), language, cast("FilledInBy", value)
+    )
     access_codes.issue_code(session, plan_id, code, days=unit_of_work.settings().code_days)
     browser_session.start(plan_id, text_size.chosen() or TextSize.NORMAL)
     return redirect(url_for("patient.tasks"), 303)

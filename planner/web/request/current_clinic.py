@@ -1,0 +1,37 @@
+"""The clinic of a request, and its today."""
+
+import datetime as dt
+
+from flask import Flask, g
+
+from planner.domain.clinics import Clinic
+from planner.services.clinics import clinic_of_plan
+from planner.web.request import browser_session, unit_of_work
+
+
+def init_app(app: Flask) -> None:
+    """Read the clinics again when it is time, before a request takes a database session."""
+    app.before_request(_refresh)
+
+
+def clinic() -> Clinic:
+    """Return the clinic of the plan that is open in this browser; without a plan, the first one.
+
+    Also where the database is lost to this request: whoever leaves needs its words.
+    """
+    known = unit_of_work.parts().clinics
+    if len(known.all) == 1 or unit_of_work.has_lost_database():
+        return known.first
+    if "clinic_id" not in g:
+        held = browser_session.current()
+        g.clinic_id = held and clinic_of_plan(unit_of_work.database_session(), held.plan_id)
+    return known.get(g.clinic_id) if g.clinic_id else known.first
+
+
+def today() -> dt.date:
+    """Return the calendar day where the clinic of this request is."""
+    return clinic().day_of(unit_of_work.parts().clock())
+
+
+def _refresh() -> None:
+    unit_of_work.parts().clinics.refresh()
