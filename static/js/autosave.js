@@ -1,21 +1,80 @@
 // Saves the question page while one types: after a pause, on leaving, and before a button or a
 // link leads away. The page works without this file. Nothing is kept in the browser: what is not
 // saved yet stands in the boxes alone.
+//
+// How saving stands (SAVING), and whether the page is still here (PAGE), are two small machines
+// that hear the same events; `step` is the only place where either moves.
+//
+//            typed             sent
+//   idle ----------> typing ----------> sending --- whole ------> idle
+//   refused ---------->                         --- partly -----> refused
+//                                               --- lost -------> offline -- sent --> retrying
+//                                               --- elsewhere --> conflict
+//                                               --- closed -----> closed
+//                                               --- outdated ---> outdated
+//   retrying is answered like sending; what is changed back (typing, offline) rests again: idle or
+//   refused. conflict: another window changed this. closed: the session is over, and what is sent
+//   in waits for the code. outdated: what is sent in would be lost. These three send no more.
+//
+//   here -- going --> leaving -- back, typed --> here       left: cleared for the next person
+//
+// typed: the boxes changed. sent: a save is on its way. whole, partly: the server holds all of
+// what was sent, or has said why not. lost: no answer. going: a button or link takes the page away.
 "use strict";
 
 const form = document.querySelector("form[data-autosave]");
 const line = document.querySelector(".autosave");
 if (form && line) {
+  const answered = {
+    whole: "idle",
+    partly: "refused",
+    lost: "offline",
+    elsewhere: "conflict",
+    closed: "closed",
+    outdated: "outdated",
+  };
+  const SAVING = {
+    idle: { typed: "typing", sent: "sending", partly: "refused" },
+    typing: { sent: "sending", whole: "idle", partly: "refused" },
+    sending: answered,
+    refused: { typed: "typing", sent: "sending", whole: "idle" },
+    offline: { sent: "retrying", whole: "idle", partly: "refused" },
+    retrying: answered,
+    conflict: {},
+    closed: {},
+    outdated: {},
+  };
+  const PAGE = {
+    here: { going: "leaving", left: "left" },
+    leaving: { back: "here", typed: "here", left: "left" },
+    left: {},
+  };
+  const begins = form.dataset.autosave === "unsaved" ? "refused" : "idle";
+  let saving = begins;
+  let page = "here";
+  const step = (event) => {
+    saving = SAVING[saving][event] || saving;
+    page = PAGE[page][event] || page;
+  };
+  const sendsNoMore = () => ["conflict", "closed", "outdated"].includes(saving) || page === "left";
+  const isOffline = () => saving === "offline" || saving === "retrying";
+
   const pauseMs = 2000;
+  const longestTypingMs = 8 * pauseMs;
   const longestPauseMs = 60000;
   const longestWaitMs = 20000;
   // Whoever pressed something waits less long.
   const longestPressMs = 8000;
+  // Most saves are over before anybody could read that they have begun.
+  const slowMs = 600;
   // A request that outlives its page may carry no more than 64 KiB; no request more than 256 kB.
   const mostAfterLeaving = 60000;
   const mostBytes = 200000;
   const mostInOneForm = 250000;
   const mostUnheard = 8;
+
+  // What stands in the boxes, and what became of it ----------------------------------------------
+
   const ours = ["csrf_token", "seen", "then", "before"];
   const words = () => {
     const data = new FormData(form);
@@ -23,6 +82,10 @@ if (form && line) {
     return new URLSearchParams(data).toString();
   };
   const isTooMuch = () => words().length > mostInOneForm;
+  // What the server has answered to last, and what it is known to hold. They differ while an
+  // answer is refused; a page that comes with words not saved yet knows neither.
+  let known = begins === "refused" ? null : words();
+  let held = begins === "refused" ? undefined : known;
   // What was sent without an answer so far. It may be saved or not, so it travels along: what
   // the server then finds is known as ours, and not taken for another window's.
   const unheard = new Set();
@@ -36,23 +99,8 @@ if (form && line) {
     }
     return fitting;
   };
-  // What was sent last, and what the server is known to hold.
-  const beginsUnsaved = form.dataset.autosave === "unsaved";
-  let known = beginsUnsaved ? null : words();
-  let held = known;
-  let flying = 0;
-  let sending = null;
-  let inFlight = null;
-  let latest = 0;
-  let timer = 0;
-  let waitMs = pauseMs;
-  let isStopped = false;
-  let isCutOff = false;
-  let isInTrouble = false;
-  // The last answer was no plain yes.
-  let isUnsaved = beginsUnsaved;
-  let maySaved = false;
-  let isLeaving = false;
+
+  // What the patient is told ---------------------------------------------------------------------
 
   const say = (text) => {
     if (line.textContent === text) return;
@@ -65,19 +113,11 @@ if (form && line) {
   const clock = () => new Date().toLocaleTimeString(
     document.documentElement.lang, { hour: "numeric", minute: "2-digit" },
   );
-  const later = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
-
-  const wait = () => {
-    isInTrouble = true;
-    say(line.dataset.waiting);
-    waitMs = Math.min(waitMs * 2, longestPauseMs);
-    later(waitMs);
-  };
-  const recover = () => { isInTrouble = false; waitMs = pauseMs; };
 
   // "Go back without saving" is true as long as nothing was sent that may be saved.
   const backs = document.querySelectorAll("[data-once-saved]");
   const without = [...backs].map((link) => link.textContent);
+  let maySaved = false;
   const nameBacks = (isSaved) => {
     maySaved = isSaved;
     backs.forEach((link, place) => {
@@ -111,69 +151,75 @@ if (form && line) {
     }
   };
 
+  // Sending and hearing --------------------------------------------------------------------------
+
+  let timer = 0;
+  let waitMs = pauseMs;
+  let typingSince = 0;
+  const later = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
+  const type = () => {
+    if (saving !== "typing") typingSince = Date.now();
+    step("typed");
+    if (saving !== "typing") return;
+    // Somebody who never pauses is saved all the same.
+    if (Date.now() - typingSince > longestTypingMs) send();
+    else later(pauseMs);
+  };
+
+  const eventOf = (status, problem) => {
+    if (status >= 500 || status === 429 || status === 0 || problem === null) return "lost";
+    if (status === 204) return "whole";
+    if (status === 200 || status === 422) return "partly";
+    if (status === 409) return "elsewhere";
+    // An ended session (403) keeps what is sent in; any other answer would lose it.
+    return status === 403 ? "closed" : "outdated";
+  };
+  const wait = () => {
+    step("lost");
+    say(line.dataset.waiting);
+    waitMs = Math.min(waitMs * 2, longestPauseMs);
+    later(waitMs);
+  };
   const hear = async (answer, sent) => {
     const isRead = answer.status === 200 || answer.status === 422;
     const problem = isRead ? await problemIn(answer) : "";
-    const isNoAnswer = answer.status >= 500 || answer.status === 429 || answer.status === 0;
-    if (isNoAnswer || problem === null) return wait();
-    recover();
+    const event = eventOf(answer.status, problem);
+    if (event === "lost") return wait();
+    step(event);
+    waitMs = pauseMs;
     known = sent;
     unheard.delete(sent);
-    isUnsaved = answer.status !== 204;
     const revision = answer.headers.get("Plan-Revision");
     if (revision) seeSaved(revision);
     else if (!hasSaved && !unheard.size) nameBacks(false);
-    if (answer.status === 204) {
+    if (event === "whole") {
       unheard.clear();
       held = sent;
       if (revision) saySaved(answer.headers.has("Plan-Code"));
       else say("");
-    } else if (isRead) {
+    } else if (event === "partly") {
       const said = answer.status === 422 ? line.dataset.unfit : line.dataset.partly;
       say(said.replace("{problem}", problem));
     } else {
-      isStopped = true;
-      // An ended session (403) keeps what is sent in; any other answer would lose it.
-      isCutOff = answer.status !== 409 && answer.status !== 403;
-      if (isCutOff) say(line.dataset.cutOff);
-      else say(answer.status === 409 ? line.dataset.elsewhere : line.dataset.closed);
+      say({ conflict: line.dataset.elsewhere, closed: line.dataset.closed }[saving] || line.dataset.cutOff);
     }
     // Whatever was sent in has started the time at rest anew.
-    if (!isStopped) document.dispatchEvent(new Event("renewed"));
+    if (!sendsNoMore()) document.dispatchEvent(new Event("renewed"));
   };
 
-  const send = async ({ onLeaving = false, isPressed = false } = {}) => {
-    clearTimeout(timer);
-    const now = words();
-    if (isStopped) return;
-    if (now === known && !isPressed) {
-      // Changed back to what the server has.
-      if (isInTrouble) { recover(); say(""); }
-      return;
-    }
-    if (flying && !isPressed && (!onLeaving || now === sending)) return;
-    if (isTooMuch()) {
-      known = now;
-      isUnsaved = true;
-      say(line.dataset.tooMuch);
-      return;
-    }
+  // More than one save is under way only when the page is left while an earlier one is.
+  let flying = 0;
+  let inFlight = null;
+  let latest = { number: 0, sent: null };
+  const post = async (now, { onLeaving, isPressed }) => {
     const body = new URLSearchParams(now);
     for (const name of ["csrf_token", "seen"]) body.set(name, form.elements[name].value);
     body.set("then", "draft");
     unheardBeside(now).forEach((sent) => body.append("before", sent));
     unheard.add(now);
     nameBacks(true);
-    sending = now;
-    const number = ++latest;
-    let land = null;
-    inFlight = new Promise((resolve) => { land = resolve; });
-    // Most saves are over before anybody could read that they have begun.
-    const slow = setTimeout(() => { if (number === latest) say(line.dataset.saving); }, 600);
-    flying += 1;
-    let answer = null;
     try {
-      answer = await fetch(location.pathname, {
+      return await fetch(location.pathname, {
         method: "POST",
         body,
         redirect: "manual",
@@ -181,65 +227,91 @@ if (form && line) {
         signal: onLeaving ? undefined : AbortSignal.timeout?.(isPressed ? longestPressMs : longestWaitMs),
       });
     } catch {
-      answer = null; // No connection, or no answer in time.
+      return null; // No connection, or no answer in time.
     }
+  };
+  const fly = async (now, why) => {
+    step("sent");
+    const number = latest.number + 1;
+    latest = { number, sent: now };
+    const slow = setTimeout(() => { if (number === latest.number) say(line.dataset.saving); }, slowMs);
+    flying += 1;
+    const answer = await post(now, why);
     flying -= 1;
-    if (number === latest) {
+    if (number === latest.number) {
       if (answer) await hear(answer, now);
       else wait();
     }
     clearTimeout(slow);
-    land();
-    if (words() !== known && !isStopped && !isInTrouble && !flying) later(pauseMs);
+  };
+  // onLeaving: the page may be gone before the answer. isPressed: somebody waits for it.
+  const send = async ({ onLeaving = false, isPressed = false } = {}) => {
+    clearTimeout(timer);
+    const now = words();
+    if (sendsNoMore()) return;
+    if (now === known && !isPressed) {
+      if (flying) return;
+      // Changed back to what the server has answered to.
+      if (isOffline()) say("");
+      waitMs = pauseMs;
+      step(known === held ? "whole" : "partly");
+      return;
+    }
+    if (flying && !isPressed && (!onLeaving || now === latest.sent)) return;
+    if (isTooMuch()) {
+      known = now;
+      step("partly");
+      say(line.dataset.tooMuch);
+      return;
+    }
+    inFlight = fly(now, { onLeaving, isPressed });
+    await inFlight;
+    if (words() !== known && !flying && page === "here") type();
   };
   // Before the page goes: what is not saved is sent in, and answered.
   const sendFirst = async () => {
     await inFlight;
-    if (words() !== held || isInTrouble) await send({ isPressed: true });
+    if (words() !== held || isOffline()) await send({ isPressed: true });
   };
 
-  const leave = () => { if (!isLeaving) send({ onLeaving: true }); };
+  // What happens on the page ---------------------------------------------------------------------
+
+  form.addEventListener("input", type);
+  const leave = () => { if (page === "here") send({ onLeaving: true }); };
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
   window.addEventListener("pagehide", leave);
-  window.addEventListener("pageshow", () => { isLeaving = false; });
-  window.addEventListener("online", () => { if (isInTrouble) send(); });
+  window.addEventListener("pageshow", () => {
+    step("back");
+    // What was stopped for a way that led nowhere is due again.
+    if (saving === "typing" || saving === "offline") later(waitMs);
+  });
+  window.addEventListener("online", () => { if (isOffline()) send(); });
   // Words that could not be saved would be lost: the browser asks.
   window.addEventListener("beforeunload", (event) => {
-    if (isLeaving || words() === held) return;
-    if (isUnsaved || isInTrouble || !navigator.onLine) event.preventDefault();
+    if (page !== "here" || words() === held) return;
+    if (known !== held || isOffline() || !navigator.onLine) event.preventDefault();
     else leave(); // Earlier than pagehide, so that the next page is likely to show it.
   });
+  const go = () => { step("going"); clearTimeout(timer); };
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
     const isOther = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
     if (!link || isOther || link.target || link.origin !== location.origin) return;
     if (link.getAttribute("href").startsWith("#")) return;
-    if (link.dataset.onceSaved && !maySaved) { isLeaving = true; clearTimeout(timer); return; }
-    if (words() === held || isStopped) return;
+    if (link.dataset.onceSaved && !maySaved) return go();
+    if (words() === held || sendsNoMore()) return;
     event.preventDefault();
     await sendFirst();
     location.assign(link.href);
   });
   // The plan was left in another window: this page goes too, without a question.
-  document.addEventListener("left", () => { isLeaving = isStopped = true; clearTimeout(timer); });
+  document.addEventListener("left", () => { step("left"); clearTimeout(timer); });
   // The session is over. What is not saved is sent in all the same: it waits for the code.
   document.addEventListener("timed-out", (event) => {
     if (words() === held) return;
     event.preventDefault();
     submit();
     form.submit();
-  });
-
-  let changedAt = 0;
-  form.addEventListener("input", () => {
-    // Whoever types on has not left.
-    isLeaving = false;
-    if (isStopped || isInTrouble) return;
-    const now = Date.now();
-    if (words() === known) changedAt = 0;
-    changedAt ||= now;
-    // Somebody who never pauses is saved all the same.
-    if (now - changedAt > 8 * pauseMs) { changedAt = now; send(); } else later(pauseMs);
   });
 
   const add = (name, value) => {
@@ -252,32 +324,32 @@ if (form && line) {
     form.querySelectorAll(`input[type=hidden][name=${name}]`).forEach((old) => old.remove());
   };
   const submit = () => {
-    isLeaving = true;
-    clearTimeout(timer);
+    go();
     remove("before");
     const now = words();
     unheardBeside(now).forEach((sent) => add("before", sent));
     unheard.add(now);
   };
 
+  const whyKept = () => {
+    if (saving === "outdated") return line.dataset.cutOff;
+    if (isTooMuch()) return line.dataset.tooMuch;
+    return isOffline() ? line.dataset.held : "";
+  };
+  const keep = () => {
+    say(whyKept());
+    line.scrollIntoView({ block: "center" });
+    form.dispatchEvent(new Event("kept"));
+  };
   // Without a connection the browser would put its own page in place of what was typed, and it
   // cannot tell a connection from one that leads nowhere: what is not saved is sent in first.
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
-    const isKept = () => {
-      const why = isCutOff ? line.dataset.cutOff : isTooMuch() && line.dataset.tooMuch;
-      return why || (isInTrouble && line.dataset.held);
-    };
-    const keep = () => {
-      say(isKept());
-      line.scrollIntoView({ block: "center" });
-      form.dispatchEvent(new Event("kept"));
-    };
-    if (isCutOff || isTooMuch()) { event.preventDefault(); keep(); return; }
-    if (words() === held && !isInTrouble) { submit(); return; }
+    if (saving === "outdated" || isTooMuch()) { event.preventDefault(); keep(); return; }
+    if (words() === held && !isOffline()) { submit(); return; }
     event.preventDefault();
     await sendFirst();
-    if (isKept()) { keep(); return; }
+    if (whyKept()) { keep(); return; }
     remove("then");
     add("then", event.submitter?.value || "next");
     submit();
