@@ -123,7 +123,7 @@ def addresses(app: Flask) -> list[str]:
 def address_of(rule: Rule) -> str:
     values: dict[str, Any] = dict.fromkeys(rule.arguments, "goals")
     if rule.endpoint == "static":
-        values = {"filename": "css/app.css"}
+        values = {"filename": "css/patient-pages.css"}
     return str(rule.build(values, append_unknown=False)[1])
 
 

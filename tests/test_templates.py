@@ -1,13 +1,14 @@
 """Every template compiles, holds no inline code, and is reached by some page."""
 
 import re
-from pathlib import Path
+from itertools import chain
 
 import pytest
 from flask import Flask, template_rendered
 
-from planner.paths import TEMPLATES
+from planner.paths import STATIC, TEMPLATES
 from planner.pdf.errors import PressUnavailable
+from planner.web.request.static_files import BUNDLES
 from tests.support.pages import PageClient
 from tests.support.walk import walk
 
@@ -54,8 +55,18 @@ def test_every_patient_page_is_reached(
     assert set(PATIENT) - FRAMES - reached == set()
 
 
-def test_the_stylesheet_uses_logical_properties_only() -> None:
-    css = (Path(TEMPLATES).parent / "static" / "css" / "app.css").read_text("utf-8")
+SHEETS = sorted(set(chain.from_iterable(BUNDLES.values())))
+
+
+def test_every_sheet_of_the_screen_is_served() -> None:
+    names = {f"css/{path.name}" for path in (STATIC / "css").glob("*.css")}
+    on_their_own = {name for name in names if name.startswith("css/print")} | {"css/summary.css"}
+    assert set(SHEETS) == names - on_their_own
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_the_stylesheets_use_logical_properties_only(name: str) -> None:
+    css = (STATIC / name).read_text("utf-8")
     physical = re.findall(
         r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right):|"
         r"(?<![\w-])(?:width|height):|text-align: (?:left|right)",

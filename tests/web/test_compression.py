@@ -10,7 +10,7 @@ from planner.web.request.static_files import static_url
 from tests.conftest import hold_plan
 
 OWN = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
-FILES = ("css/app.css", "js/autosave.js", "js/stay.js", "images/favicon.svg")
+FILES = ("css/patient-pages.css", "js/autosave.js", "js/stay.js", "images/favicon.svg")
 PAGE = "/plan/weeks"
 
 

@@ -12,13 +12,14 @@ from werkzeug.test import TestResponse
 
 from planner.app import create_app
 from planner.config import Settings
+from planner.paths import STATIC
 from planner.storage.vault import make_key_file
 from planner.web.request import access, unit_of_work
 from planner.web.request.headers import IMMUTABLE, SECURITY_HEADERS
-from planner.web.request.static_files import fingerprint, static_url
+from planner.web.request.static_files import BUNDLES, fingerprint, static_url
 from tests.conftest import FakeClock, csrf_token, hold_plan
 
-CSS = "css/app.css"
+CSS = "css/patient-pages.css"
 
 
 class Lost(Exception):  # noqa: N818  what a driver would raise
@@ -116,6 +117,14 @@ def test_static_addresses_carry_the_hash(app: Flask) -> None:
 
         assert url_for("static", filename=CSS) == f"/static/{CSS}?v={fingerprint(CSS)}"
         assert static_url(CSS) == f"/static/{CSS}?v={fingerprint(CSS)}"
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_bundle_holds_its_files_one_after_the_other(client: FlaskClient, name: str) -> None:
+    parts = b"".join((STATIC / part).read_bytes() for part in BUNDLES[name])
+    answer = client.get(static_url(name))
+    assert answer.data == parts
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
 
 
 @pytest.mark.parametrize(

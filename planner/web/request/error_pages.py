@@ -188,7 +188,7 @@ def render_page(
             template,
             title=gettext(page.title),
             lines=[gettext(line) for line in page.lines],
-            stylesheet=static_url("css/app.css"),
+            stylesheet=static_url("css/patient-pages.css"),
             size=_text_size(code),
             may_leave=browser_session.has_cookie(),
             **more,
