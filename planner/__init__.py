@@ -8,6 +8,7 @@ A layer may use those below it, never those above; `pyproject.toml` has the cont
 - `web/`               `request/` is what every request passes, `patient/` the patient's pages
 - `forms/`             what can be filled in: `fields/`, and one file a section in `patient/`
 - `calendars/`         days from a calendar file, read in a child process with bounded work
+- `jobs/`              what goes on after the answer: prints, upkeep; and who does it
 - `pdf/`               HTML printed as a PDF, in a process that can be killed
 - `layout/`            a summary laid out as HTML, for paper and screen
 - `services/`          use cases, database session first

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     import_mib_per_hour: int = Field(default=8, ge=1, le=100_000)
     prints_per_hour: int = Field(default=60, ge=1, le=100_000)
     unused_plan_days: int = Field(default=7, ge=1, le=3660)
+    # Jobs: how long a process that does them may be silent before another takes them up.
+    job_lease_seconds: int = Field(default=30, ge=3, le=3600)
 
     @classmethod
     def settings_customise_sources(

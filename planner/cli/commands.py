@@ -3,7 +3,17 @@
 import click
 
 import planner as package
-from planner.cli import backups, calendars, databases, doctor, plans, printing, retention, serving
+from planner.cli import (
+    backups,
+    calendars,
+    databases,
+    doctor,
+    jobs,
+    plans,
+    printing,
+    retention,
+    serving,
+)
 
 
 @click.group(
@@ -24,6 +34,7 @@ for command in (
     databases.db,
     backups.backup,
     retention.purge,
+    jobs.jobs,
     doctor.doctor,
 ):
     planner.add_command(command)

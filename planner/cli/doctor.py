@@ -11,8 +11,11 @@ from planner.cli.confinement import confinement
 from planner.cli.terminal import say
 from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
 from planner.domain.errors import PlannerError
+from planner.paths import own_command
 from planner.pdf.doorway import check_place
 from planner.processes import installation
+from planner.services import job_records
+from planner.services.job_queue import ATTEMPTS, State
 from planner.storage.database import Database
 from planner.storage.vault import load_keyring
 
@@ -116,6 +119,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         for name, value in database.settings().items():
             yield True, f"database {name} = {value}"
         yield _database_works(database)
+        yield from _jobs(database)
         database.dispose()
     except PlannerError as error:
         yield False, str(error)
@@ -127,6 +131,20 @@ def _database_works(database: Database) -> Finding:
     if not database.can_write():
         return False, "the database takes no changes. Mend it: free space, and look at its owner"
     return True, "database is sound and takes changes"
+
+
+def _jobs(database: Database) -> Iterator[Finding]:
+    """Say by kind what was given up, and whether anybody does what is due; no job's id or plan."""
+    with database.session(writes=False) as session:
+        dead, late = job_records.count_by_kind(session, State.DEAD), job_records.count_late(session)
+    for kind, number in dead.items():
+        mend = f"Mend it: {own_command()} jobs --retry-dead, or --drop-dead"
+        yield False, f"dead jobs: {number} of {kind}, given up after {ATTEMPTS} attempts. {mend}"
+    if late:
+        who = "planner run" if database.is_sqlite else "planner worker"
+        yield False, f"{late} jobs wait, and nobody does them. Mend it: start {who}"
+    if not dead and not late:
+        yield True, "jobs: none is dead, none is late"
 
 
 def _press(settings: Settings) -> Iterator[Finding]:

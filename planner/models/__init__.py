@@ -3,6 +3,7 @@
 from planner.models.access_codes import AccessCodeRow
 from planner.models.clinics import ClinicRow
 from planner.models.editions import EditionRow, ReviewRow
+from planner.models.jobs import JobRow, LeaseRow
 from planner.models.plans import PlanRow
 from planner.models.sessions import SessionRow
 from planner.models.throttles import ThrottleRow
@@ -11,6 +12,8 @@ __all__ = [
     "AccessCodeRow",
     "ClinicRow",
     "EditionRow",
+    "JobRow",
+    "LeaseRow",
     "PlanRow",
     "ReviewRow",
     "SessionRow",

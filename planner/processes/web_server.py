@@ -16,11 +16,15 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # has no t
 from planner.app import create_app
 from planner.config import Settings, SettingsError, load_settings
 from planner.domain.errors import PlannerError
+from planner.jobs.run import Tools
+from planner.jobs.runner import Runner
 from planner.logs import OthersHandler, configure
 from planner.processes.gunicorn_worker import CONNECTIONS, READERS, Worker
 from planner.web.request.unit_of_work import parts_of
 
 DRAIN_S = 8
+# A job that takes longer is cut off, and begun again after the next start.
+_JOB_STOP_S = 1.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -47,6 +51,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
         # and its pages stay shared between them.
         gc.collect()
         gc.freeze()
+        self._runner: Runner | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -75,7 +80,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
             "control_socket_disable": True,
             "on_starting": _die_with_parent,
             # In each worker, because a thread does not live through a fork.
-            "post_worker_init": lambda _worker: parts_of(self._app).database.keep_forgetting(),
+            "post_worker_init": lambda _worker: self._begin_work(),
+            "worker_exit": lambda _server, _worker: self._end_work(),
         }
         for name, value in wanted.items():
             self.cfg.set(name, value)
@@ -83,6 +89,18 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
     def load(self) -> Any:
         """Give gunicorn the app."""
         return self._app
+
+    def _begin_work(self) -> None:
+        """Begin what a worker does beside answering; on PostgreSQL others do it."""
+        parts = parts_of(self._app)
+        parts.database.keep_forgetting()
+        if parts.database.is_sqlite:
+            self._runner = Runner(Tools(parts.settings, parts.database, parts.printer))
+            self._runner.start()
+
+    def _end_work(self) -> None:
+        if self._runner is not None:
+            self._runner.stop(_JOB_STOP_S)
 
 
 def _die_with_parent(_server: Any) -> None:

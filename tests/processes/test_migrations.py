@@ -12,8 +12,18 @@ import sqlalchemy as sa
 
 from planner.config import Settings
 from planner.domain.plans.plan import OneThing, Sharing
+from planner.jobs import edition_print
 from planner.processes import installation, migrate
-from planner.services import access_codes, clinics, editions, plans, sessions, still_true, throttle
+from planner.services import (
+    access_codes,
+    clinics,
+    editions,
+    leases,
+    plans,
+    sessions,
+    still_true,
+    throttle,
+)
 from planner.services.clinics import first_clinic
 from planner.storage.connecting import DatabaseError
 from planner.storage.database import Database
@@ -79,6 +89,8 @@ def fill(database: Database) -> str:
         still_true.begin(session, plans.get_plan(session, plan_id))
         access_codes.issue_code(session, plan_id, new, days=400)
         throttle.admit_guess(session, "192.0.2.7", "K7PM")
+        edition_print.add(session, plan_id, 1)
+        leases.take_lease(session, "jobs", "somebody", seconds=30)
     return plan_id
 
 

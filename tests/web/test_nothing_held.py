@@ -14,6 +14,7 @@ from planner.pdf.job import Job, Printed
 from planner.pdf.printer import PressState
 from planner.services import plans
 from planner.web.request import access, unit_of_work
+from tests.support.jobs import do_jobs
 from tests.support.pages import PageClient, start_plan
 from tests.support.walk import SHARING, access_code
 from tests.test_routes import addresses
@@ -47,8 +48,11 @@ def pages(client: FlaskClient) -> PageClient:
     return made
 
 
-def test_every_print_is_made_with_empty_hands(pages: PageClient, printer: CountingPrinter) -> None:
+def test_every_print_is_made_with_empty_hands(
+    app: Flask, pages: PageClient, printer: CountingPrinter
+) -> None:
     pages.submit(pages.get("/plan/check"), SHARING, then="share")
+    do_jobs(app)
     assert printer.printed == 1
     for count, address in enumerate((*PRINTS, "/blank-form.pdf"), 2):
         assert pages.client.get(address).mimetype == "application/pdf"

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from planner.pdf.errors import PressUnavailable
 from planner.pdf.job import Job, Printed
 from planner.storage.database import Database
+from tests.support.jobs import do_jobs
 from tests.support.pages import Page, PageClient, controls, start_plan
 from tests.support.walk import ABOUT, SHARING
 
@@ -158,9 +159,12 @@ def test_an_empty_plan_never_looks_like_a_finished_one(pages: PageClient) -> Non
 
 
 def test_the_print_of_an_edition_is_made_once_and_kept(
-    answered: PageClient, printer: FakePrinter
+    answered: PageClient, printer: FakePrinter, app: Flask
 ) -> None:
-    kept = answered.client.get(share(answered).link("Save my plan"))
+    done = share(answered)
+    assert printer.jobs == []
+    do_jobs(app)
+    kept = answered.client.get(done.link("Save my plan"))
     assert kept.headers["Content-Disposition"] == 'attachment; filename="my-plan.pdf"'
     count = len(printer.jobs)
     assert "Edition 1" in printer.jobs[-1].html
@@ -194,8 +198,22 @@ def test_an_edition_is_shared_even_when_the_printer_is_out_of_order(
     assert answered.client.get("/plan/edition/1.pdf").mimetype == "application/pdf"
 
 
+def test_an_edition_that_was_not_printed_yet_is_printed_when_it_is_asked_for(
+    answered: PageClient, printer: FakePrinter, app: Flask
+) -> None:
+    share(answered)
+    assert answered.client.get("/plan/edition/1.pdf").mimetype == "application/pdf"
+    share(answered)
+    do_jobs(app)
+    assert len(printer.jobs) == 2
+
+
 def test_nobody_waits_for_a_turn_to_save_while_an_edition_is_printed(
-    answered: PageClient, printer: FakePrinter, database: Database, monkeypatch: pytest.MonkeyPatch
+    answered: PageClient,
+    printer: FakePrinter,
+    database: Database,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen = []
 
@@ -203,8 +221,9 @@ def test_nobody_waits_for_a_turn_to_save_while_an_edition_is_printed(
         seen.append(database.can_write())
         return Printed(b"%PDF", 2, 1)
 
-    monkeypatch.setattr(printer, "print", print_slowly)
     share(answered)
+    monkeypatch.setattr(printer, "print", print_slowly)
+    do_jobs(app)
     assert seen == [True]
 
 

@@ -12,14 +12,13 @@ from planner.domain.sharing import is_private, share_of
 from planner.domain.wording import label
 from planner.forms.patient.sharing import SharingForm
 from planner.i18n import gettext
-from planner.logs import log
-from planner.pdf.errors import PrintError
+from planner.jobs import edition_print
 from planner.services import editions, plans, still_true
-from planner.services.editions import Edition, EditionNotFoundError, NotSeenError
+from planner.services.editions import NotSeenError
 from planner.services.plans import StoredPlan
 from planner.web.patient.frame import FormPage, course, describe_page, held_plan, seen_revision
 from planner.web.patient.journey import JOURNEY, PageKind, address_of_last_page, all_pages
-from planner.web.patient.paper.printing import Copy, made_on, print_edition, what_to_print
+from planner.web.patient.paper.printing import made_on, what_to_print
 from planner.web.patient.review.answers import answers_of
 from planner.web.patient.review.changed import changed_lines
 from planner.web.request import access, quotas, unit_of_work
@@ -74,27 +73,9 @@ def _share(stored: StoredPlan) -> AnyResponse:
     except NotSeenError:
         return _show(stored, form, stored.revision, 409, is_changed=True)
     still_true.finish(session, stored.plan_id)
-    # Printing takes longer than others should wait for their turn to save, so the edition is
-    # committed first; what fails after this costs the kept print only.
-    session.commit()
     if shared.is_new:
-        _keep_print(stored.plan_id, shared.edition)
+        edition_print.add(session, stored.plan_id, shared.edition.number)
     return redirect(url_for("patient.done"), 303)
-
-
-def _keep_print(plan_id: str, edition: Edition) -> None:
-    paper = unit_of_work.settings().paper
-    try:
-        pdf = print_edition(edition, Copy(paper)).pdf
-    except PrintError as error:
-        # The edition stands; its PDF is printed anew whenever it is asked for.
-        log.error("edition_not_printed", kind=type(error).__name__)
-        return
-    try:
-        editions.keep_print(unit_of_work.database_session(), plan_id, edition.number, pdf, paper)
-    except EditionNotFoundError:
-        # The patient deleted the plan in another window meanwhile: nothing is to be kept.
-        log.info("edition_gone")
 
 
 def _finish(stored: StoredPlan) -> AnyResponse:
