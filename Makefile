@@ -77,7 +77,7 @@ fix: $(VENV)/.dev  ## Put the code in the agreed format
 	@$(BIN)/ruff format .
 
 .PHONY: bench drill-kill drill-slow drill-clock pictures lock clean
-bench: ready-to-test  ## Compare our printing with its peers; writes bench/RESULTS.md
+bench: ready-to-test  ## Compare our printing and our pages with their peers; writes bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
 
 drill-slow: $(VENV)/.run  ## Open 300 slow connections while others look and save; each page within 0.5 s

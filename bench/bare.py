@@ -4,12 +4,10 @@ Run as `python -m bench.bare PORT BYTES`.
 """
 
 import sys
-from typing import Any
 
 from flask import Flask
-from gunicorn.app.base import BaseApplication
 
-from planner.config import Settings
+from bench.peers.server import Server
 
 
 def make_app(size: int) -> Flask:
@@ -24,31 +22,5 @@ def make_app(size: int) -> Flask:
     return app
 
 
-class Bare(BaseApplication):
-    """Gunicorn as planner.processes.web_server sets it."""
-
-    def __init__(self, port: int, size: int) -> None:
-        self._port, self._app = port, make_app(size)
-        super().__init__()
-
-    def load_config(self) -> None:
-        defaults = Settings()
-        wanted: dict[str, Any] = {
-            "bind": [f"127.0.0.1:{self._port}"],
-            "workers": defaults.web_workers,
-            "threads": defaults.web_threads,
-            "worker_class": "gthread",
-            "loglevel": "warning",
-            "keepalive": 5,
-            "preload_app": True,
-            "control_socket_disable": True,
-        }
-        for name, value in wanted.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        return self._app
-
-
 if __name__ == "__main__":
-    Bare(int(sys.argv[1]), int(sys.argv[2])).run()
+    Server(make_app(int(sys.argv[2])), int(sys.argv[1])).run()

@@ -4,6 +4,8 @@ import statistics
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.duel import Duel
+from bench.duel_report import at, tables
 from bench.patients import Times
 from bench.report import machine
 
@@ -30,6 +32,7 @@ class Measured:
     commits: list[float] = field(default_factory=list)
     saves: list[float] = field(default_factory=list)
     paced: list[tuple[int, float, Times]] = field(default_factory=list)
+    duel: list[Duel] = field(default_factory=list)
 
 
 def write(found: Measured) -> None:
@@ -49,6 +52,14 @@ def write(found: Measured) -> None:
         "Pauses vary by half, and stand for reading and typing; people make longer ones. At the "
         "end each plan is read back and compared.",
         "\n".join(_crowds(found)),
+        "## Beside Django and plain Flask",
+        "The same question page and save as a developer of each would write them first "
+        "(`bench/peers/`): forms, sessions in the database, CSRF, translations, SQLite with a "
+        "write-ahead log and synchronous FULL, two workers of eight threads. They keep answers in "
+        "the clear and let the last writer win; ours seals the whole plan and compares revisions. "
+        "All run at once and are asked in turn (`python -m bench.duel`); a ratio is the median of "
+        "rounds. Each was seen to save to its file and to refuse a forged form.",
+        tables(found.duel),
         "## Weight",
         "\n".join(_weight(found)),
         "## Aims",
@@ -99,7 +110,7 @@ def _weight(found: Measured) -> list[str]:
 
 def _aims(found: Measured) -> list[str]:
     hundred = next(times for n, pause_s, times in found.paced if n == 100 and pause_s)
-    p99 = max(_at(hundred.looks_ms, 0.99), _at(hundred.saves_ms, 0.99))
+    p99 = max(at(hundred.looks_ms, 0.99), at(hundred.saves_ms, 0.99))
     wrong = hundred.errors + hundred.wrong_read_backs
     looks, saves = _share(found.looks, found.bare), _share(found.saves, found.commits)
     first, later = found.first_bytes / 1000, found.later_bytes / 1000
@@ -125,9 +136,5 @@ def _share(ours: list[float], yardstick: list[float]) -> float:
     return statistics.median(a / b for a, b in zip(ours, yardstick, strict=True))
 
 
-def _at(times_ms: list[float], place: float) -> float:
-    return sorted(times_ms)[min(len(times_ms) - 1, int(len(times_ms) * place))]
-
-
 def _ms(times_ms: list[float]) -> str:
-    return f"{_at(times_ms, 0.5):.0f} | {_at(times_ms, 0.99):.0f}"
+    return f"{at(times_ms, 0.5):.0f} | {at(times_ms, 0.99):.0f}"

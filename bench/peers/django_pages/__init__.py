@@ -1,0 +1,1 @@
+"""The Django app: one model, one form, two pages."""
