@@ -6,9 +6,11 @@ from pathlib import Path
 
 from planner.clocks import utc_now
 from planner.config import Settings
+from planner.paths import own_command
 from planner.processes import migrate
 from planner.processes.first_clinic import values_for_first_clinic
 from planner.services.plans import find_unreadable_key
+from planner.storage import moving
 from planner.storage.connecting import DatabaseError, lost_database_as_error, parse_url
 from planner.storage.database import Database
 from planner.storage.vault import Keyring, VaultError, load_keyring, make_key_file, sync_folder
@@ -89,6 +91,12 @@ def open_database(settings: Settings) -> Database:
 def check(database: Database) -> None:
     """Raise DatabaseError or VaultError when an installation is not fit to serve."""
     database.verify()
+    with lost_database_as_error(), database.engine.connect() as connection:
+        if moving.is_unfinished(connection):
+            raise DatabaseError(
+                "A move into this database is not finished. Finish it with: "
+                f"{own_command()} db move SQLITE-FILE"
+            )
     drift = migrate.find_drift(database.engine)
     if drift:
         raise DatabaseError("\n".join(drift))
