@@ -10,8 +10,11 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
+from wtforms.fields.core import UnboundField
 
 from planner.domain.plans.plan import Plan
+from planner.domain.questions import Ask
+from planner.forms.field_factory import make_field
 from planner.forms.fields.simple import Hidden, Nested
 from planner.i18n import gettext
 
@@ -19,13 +22,24 @@ from planner.i18n import gettext
 class SectionForm(Form):
     """A form whose fields have the names of a domain model's fields.
 
-    `section` is the domain model; `today` the day that dates are compared with; with
-    `asks_kindly` off, answers that are only asked for may stay empty.
+    `section` is the domain model; `asks` its questions, of which fields are made in their order,
+    and `depth` how many parts of their paths lead to the model; `today` the day that dates are
+    compared with; with `asks_kindly` off, answers that are only asked for may stay empty.
     """
 
     section: ClassVar[type[BaseModel]]
+    asks: ClassVar[tuple[Ask, ...]] = ()
+    depth: ClassVar[int] = 0
     today: dt.date = dt.date.max
     asks_kindly: bool = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give the form a field for each of its questions; a part that is a form stays one."""
+        super().__init_subclass__(**options)
+        for ask in cls.__dict__.get("asks", ()):
+            name = ask.path[cls.depth]
+            is_part = len(ask.path) > cls.depth + 1
+            setattr(cls, name, _moved_last(getattr(cls, name)) if is_part else make_field(ask))
 
     @classmethod
     def showing(cls, value: BaseModel | None) -> Self:
@@ -142,6 +156,11 @@ class SectionForm(Form):
             path = [f"{part}" for part in problem["loc"]]
             field = _field_at(self, path) or next(iter(self))
             field.errors = [_sentence(problem["type"])]
+
+
+def _moved_last(part: UnboundField) -> UnboundField:
+    """Return a field that comes after all that were made before it; WTForms counts them."""
+    return UnboundField(part.field_class, *part.args, name=part.name, **part.kwargs)
 
 
 def _with_question(question: str, problem: str) -> str:

@@ -1,4 +1,4 @@
-"""A summary, or the blank form, as HTML for print; plain values in, every text escaped.
+"""A summary as HTML, for print and for the screen; plain values in, every text escaped.
 
 Its Jinja environment is its own, because print and the command line need no Flask.
 """
@@ -13,10 +13,10 @@ from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from planner import i18n
+from planner.domain import questions
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay, PartOfDate
 from planner.domain.letters import width
 from planner.domain.plans import choices
-from planner.domain.summary import asks
 from planner.domain.summary.content import TIGHTEST
 from planner.domain.summary.model import StripBar, Summary
 from planner.domain.text import for_print, isolated
@@ -103,22 +103,6 @@ def _render(  # noqa: PLR0913  each says one thing about the page, and all are n
         )
 
 
-def blank_html(*, large: bool = False, metaphor: bool = True, language: str = "en") -> str:
-    """Return the paper form: every question of every section, with room to write."""
-    with i18n.use_locale(language):
-        return (
-            _environment()
-            .get_template("pdf/blank.html")
-            .render(
-                sections=asks.SECTIONS,
-                large=large,
-                lang=i18n.language_tag(),
-                direction=i18n.text_direction(),
-                crewed=_crewed(metaphor=metaphor),
-            )
-        )
-
-
 def render(template: str, *, metaphor: bool, **values: object) -> str:
     """Return another document of ours, in the current language."""
     return (
@@ -168,7 +152,9 @@ def _environment() -> Environment:
     )
     environment.tests["long_heading"] = lambda value: len(value) > _BOLD
     # Not a filter: Jinja works filters of constants out once, in the language of that moment.
-    environment.globals.update(title=asks.title, part_of_day=_part)
+    environment.globals.update(
+        title=_title, short_title=_short_title, asked=_asked, part_of_day=_part
+    )
     return environment
 
 
@@ -213,6 +199,18 @@ def weekday(when: AnyWhen) -> str:
 
 def _label(choice: StrEnum) -> str:
     return i18n.gettext(label(choice))
+
+
+def _title(section: str) -> str:
+    return i18n.gettext(questions.section(section).printed_title)
+
+
+def _short_title(section: str) -> str:
+    return i18n.gettext(questions.section(section).title)
+
+
+def _asked(key: str) -> str:
+    return i18n.gettext(questions.ask(key).on_paper)
 
 
 def _part(name: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from planner import i18n
 from planner.domain.plans.plan import Plan
 from planner.domain.summary.content import TIGHTEST, Audience, Summary, summarise
-from planner.layout import page, page_one_guess
+from planner.layout import page, page_one_guess, paper_form
 from planner.pdf.errors import PrintTookTooLong
 from planner.pdf.fonts import Unprintable, unprintable
 from planner.pdf.job import Job, Printed
@@ -183,7 +183,7 @@ def print_blank(
     language: str = "en",
 ) -> Printed:
     """Print the paper form. Raises ValueError for an unknown paper, and every `PrintError`."""
-    html = page.blank_html(large=large, metaphor=metaphor, language=language)
+    html = paper_form.blank_html(large=large, metaphor=metaphor, language=language)
     sheets = (*stylesheets(paper, large=large, language=language), "print-blank.css")
     with _press(printer) as press:
         return press.print(Job(html, sheets, single_page_id=None))

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.domain import questions as questionnaire
 from planner.domain.letters import width
 from planner.domain.plans import choices, plan_file
 from planner.domain.plans.plan import Goal, OneThing, Plan, Question
-from planner.domain.summary import asks
 from planner.domain.summary.content import TIGHTEST, Audience, Summary, summarise
 from planner.domain.summary.text_budget import LEVELS, MARK, cut, shown
 from planner.domain.text import is_blank
@@ -269,9 +269,9 @@ def test_the_one_thing_keeps_its_place_when_only_what_gets_in_the_way_was_entere
 
 
 def test_the_form_asks_every_section_of_the_journey():
-    assert [section.key for section in asks.SECTIONS] == [
-        "start", "about", "one_thing", "goals", "hopes", "trade_offs", "events", "weeks", "fit",
-        "steering", "questions", "crew", "check", "done",
+    assert [section.key for section in questionnaire.SECTIONS] == [
+        "filled_in_by", "about", "one_thing", "goals", "hopes", "trade_offs", "events", "weeks",
+        "fit", "steering", "questions", "crew", "sharing", "done",
     ]  # fmt: skip
 
 

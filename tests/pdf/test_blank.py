@@ -7,9 +7,9 @@ import html5lib
 import pypdf
 import pytest
 
-from planner.domain.summary import asks
+from planner.domain import questions
 from planner.domain.wording import label
-from planner.layout import page
+from planner.layout import page, paper_form
 from planner.pdf import documents
 
 
@@ -30,15 +30,15 @@ def test_the_form_is_accessible_in_every_size(form, assert_pdf_ua):
 
 def test_the_form_asks_every_question_of_every_section(form):
     words = words_of(form)
-    for section in asks.SECTIONS:
-        assert section.title in words
-        for ask in (*section.asks, *section.follow_up):
-            assert ask.label in words
+    for section in questions.SECTIONS:
+        assert section.printed_title in words
+        for ask in section.all_asks:
+            assert not ask.is_on_form or ask.on_paper in words
 
 
 def test_every_choice_has_a_box_to_tick():
-    html = page.blank_html()
-    for section in asks.SECTIONS:
+    html = paper_form.blank_html()
+    for section in questions.SECTIONS:
         for ask in section.asks:
             for options in ask.options[:1]:
                 for choice in options:
@@ -55,10 +55,10 @@ def test_every_page_asks_for_name_and_date_of_birth(printer):
 
 
 def test_the_html_of_the_form_is_well_formed():
-    html5lib.HTMLParser(strict=True).parse(page.blank_html())
+    html5lib.HTMLParser(strict=True).parse(paper_form.blank_html())
 
 
 def test_the_list_of_questions_is_the_only_place_that_words_them():
     template = (page.TEMPLATES / "pdf" / "blank.html").read_text("utf-8")
-    for section in asks.SECTIONS:
-        assert not re.search(rf'_\("{re.escape(section.title)}"\)', template)
+    for section in questions.SECTIONS:
+        assert not re.search(rf'_\("{re.escape(section.printed_title)}"\)', template)

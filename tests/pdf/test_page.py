@@ -11,7 +11,7 @@ from planner.domain.dates import InMonth, OnDay
 from planner.domain.plans import plan_file
 from planner.domain.plans.plan import Plan
 from planner.domain.summary.content import summarise
-from planner.layout import page
+from planner.layout import page, paper_form
 
 PLANS = Path(__file__).parent.parent / "plans"
 TODAY = dt.date(2027, 2, 25)
@@ -55,7 +55,7 @@ def test_the_title_does_not_name_the_patient():
 def test_with_the_metaphor_off_only_plain_words_are_left():
     words = page.html(summarise(Plan(), TODAY, "crew"), metaphor=False)
     assert not METAPHOR.search(re.sub(r"<[^>]*>|\{[^}]*\}", " ", words))
-    assert not METAPHOR.search(re.sub("<[^>]*>", " ", page.blank_html(metaphor=False)))
+    assert not METAPHOR.search(re.sub("<[^>]*>", " ", paper_form.blank_html(metaphor=False)))
 
 
 def test_with_the_metaphor_on_the_captains_words_are_there():

@@ -3,5 +3,5 @@
 Pure functions from a plan and a day to plain values (`model`); the PDF and the HTML page lay the
 same values out. `content` puts it together, `print_order` says what comes first, `glance` chooses
 page 1, `strip` the twelve weeks, `answers` the pages after it, `private` whose copy holds a private
-text, `asks` every question with its label.
+text. Labels are those of `domain.questions`.
 """

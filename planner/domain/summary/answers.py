@@ -1,98 +1,68 @@
-"""Page 2 on: every answer, once, grouped by the role that acts on it."""
+"""Page 2 on: every answer, once, grouped by the role that acts on it.
 
-from collections.abc import Iterable
+A section stands where `_ORDER` puts it, or else last in the group of the role that acts on it; one
+that is neither a list nor a table is printed from its questions alone.
+"""
 
+from collections.abc import Callable, Iterable, Iterator
+
+from planner.domain import questions
 from planner.domain.plans import choices
-from planner.domain.plans.plan import Avoid, Event, Goal, Plan
+from planner.domain.plans.plan import Avoid, Event, Fit, Goal, Plan, Question
+from planner.domain.questions import ActedOnBy, AskedSection
 from planner.domain.sharing import is_private
-from planner.domain.summary.asks import title
 from planner.domain.summary.calendar_order import in_calendar_order
 from planner.domain.summary.facts import event_facts, facts, goal_facts, helper_facts
-from planner.domain.summary.model import ActedOnBy, Fact, Group, Item, Section
+from planner.domain.summary.model import Fact, Group, Item, SummarySection
 from planner.domain.summary.private import mark
-from planner.domain.text import is_blank
-from planner.domain.wording import N_, label
+from planner.domain.wording import label
 
-_NURSE_WISHES = frozenset(
-    {
-        choices.Wish.SAME_NURSE,
-        choices.Wish.QUIET_CHAIR,
-        choices.Wish.COMPANY,
-        choices.Wish.NEEDLE_WORRIES,
-    }
-)
-_QUESTIONS_FOR = {
-    choices.Prompt.GOOD_BAD_DAYS: ActedOnBy.NURSE,
-    choices.Prompt.NIGHT_CALL: ActedOnBy.NURSE,
-    choices.Prompt.WHO_IS_WHO: ActedOnBy.NURSE,
-    choices.Prompt.VISIT_TIME: ActedOnBy.SCHEDULER,
-    choices.Prompt.COSTS: ActedOnBy.OTHERS,
-    choices.Prompt.SUPPORT_SERVICES: ActedOnBy.OTHERS,
+_ORDER: dict[ActedOnBy, tuple[str, ...]] = {
+    ActedOnBy.DOCTOR: ("one_thing", "goals", "questions", "hopes", "trade_offs", "steering"),
+    ActedOnBy.NURSE: ("about", "questions", "fit"),
+    ActedOnBy.SCHEDULER: ("events", "weeks", "fit", "questions"),
+    ActedOnBy.OTHERS: ("crew", "questions", "sharing"),
 }
+# What has a place above, or is printed with what has one.
+_PLACED = {key for keys in _ORDER.values() for key in keys} | {"filled_in_by"}
 
 
 def make_groups(plan: Plan) -> tuple[Group, ...]:
     """Return all answers that are not private, and the marks of those that are."""
-    return (
-        Group(
-            ActedOnBy.DOCTOR,
-            (
-                _one_thing(plan),
-                _goals(plan),
-                *_questions(plan, ActedOnBy.DOCTOR),
-                _hopes(plan),
-                _trade_offs(plan),
-                _steering(plan),
-            ),
-        ),
-        Group(
-            ActedOnBy.NURSE,
-            (_about(plan), *_questions(plan, ActedOnBy.NURSE), *_fit(plan, ActedOnBy.NURSE)),
-        ),
-        Group(
-            ActedOnBy.SCHEDULER,
-            (
-                _events(plan),
-                _weeks(plan),
-                *_fit(plan, ActedOnBy.SCHEDULER),
-                *_questions(plan, ActedOnBy.SCHEDULER),
-            ),
-        ),
-        Group(
-            ActedOnBy.OTHERS,
-            (_crew(plan), *_questions(plan, ActedOnBy.OTHERS), _start_and_sharing(plan)),
-        ),
+    return tuple(Group(role, tuple(_sections(plan, role))) for role in ActedOnBy)
+
+
+def _sections(plan: Plan, role: ActedOnBy) -> Iterator[SummarySection]:
+    others = (
+        one.key
+        for one in questions.SECTIONS
+        if one.asks and one.acted_on_by is role and one.key not in _PLACED
     )
+    for key in (*_ORDER[role], *others):
+        yield from _PRINTED.get(key, _plain)(plan, questions.section(key), role)
 
 
-def _one_thing(plan: Plan) -> Section:
-    one = plan.one_thing
-    return Section(
-        "one-thing",
-        title("one_thing"),
-        facts(
-            "one_thing",
-            ("text", one.text),
-            ("gets_in_the_way", one.gets_in_the_way),
-            ("area", one.area),
-        ),
-    )
+def _plain(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
+    """Yield a section whose answers are printed one by one."""
+    anchor = section.key.replace("_", "-")
+    held = getattr(plan, section.key)
+    yield SummarySection(anchor, section.printed_title, facts(section.facts, held))
 
 
-def _goals(plan: Plan) -> Section:
+def _goals(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
     items = (
         _item("goal", n, goal, goal.text, goal_facts(goal, plan))
         for n, goal in enumerate(plan.goals, 1)
     )
-    return Section("goals", title("goals"), items=tuple(items))
+    yield SummarySection("goals", section.printed_title, items=tuple(items))
 
 
-def _events(plan: Plan) -> Section:
+def _events(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
     items = (
         _item("day", n, event, event.title, event_facts(event))
         for n, event in in_calendar_order(plan)
     )
-    return Section("days", title("events"), items=tuple(items))
+    yield SummarySection("days", section.printed_title, items=tuple(items))
 
 
 def _item(
@@ -104,174 +74,102 @@ def _item(
     return Item(anchor, number, heading, entered)
 
 
-def _questions(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
+def _questions(plan: Plan, section: AskedSection, role: ActedOnBy) -> Iterable[SummarySection]:
     """Yield the questions that `role` answers; with none at all, the doctor's section says so.
 
     Questions keep their number in print order; free questions go to the doctor.
     """
-    items = []
-    for n, question in enumerate(plan.questions, 1):
-        goes_to = _QUESTIONS_FOR.get(question.prompt) if question.prompt else None
-        if (goes_to or ActedOnBy.DOCTOR) is not role:
-            continue
-        anchor = f"question-{n}"
-        if is_private(question):
-            # The ready-made question would tell what it is about.
-            items.append(Item(anchor, n, "", private=mark(question, anchor)))
-            continue
-        starred = (
-            (Fact(N_("One of my top questions"), value=True, speaks_for_itself=True),)
-            if question.starred
-            else ()
-        )
-        picked = question.prompt
-        prompt = (Fact(N_("Picked from the list"), picked),) if picked else ()
-        if picked and label(picked) == question.text:
-            prompt = ()
-        items.append(Item(anchor, n, question.text, starred + prompt))
-    if items or (role is ActedOnBy.DOCTOR and not plan.questions):
-        yield Section(f"questions-{role}", title("questions"), items=tuple(items))
-
-
-def _hopes(plan: Plan) -> Section:
-    hopes = plan.hopes
-    avoid = tuple(
-        Item(f"avoid-{n}", n, one.effect, _reason(one)) for n, one in enumerate(hopes.avoid, 1)
+    items = tuple(
+        _question(n, question)
+        for n, question in enumerate(plan.questions, 1)
+        if section.actor_for(question.prompt) is role
     )
+    if items or (role is section.acted_on_by and not plan.questions):
+        yield SummarySection(f"questions-{role}", section.printed_title, items=items)
+
+
+def _question(number: int, question: Question) -> Item:
+    anchor = f"question-{number}"
+    if is_private(question):
+        # The ready-made question would tell what it is about.
+        return Item(anchor, number, "", private=mark(question, anchor))
+    picked = question.prompt
+    is_as_picked = picked is not None and label(picked) == question.text
     entered = facts(
-        "hopes",
-        ("hope", hopes.hope),
-        ("fear", hopes.fear),
-        ("understanding", hopes.understanding),
-        ("please_explain", hopes.please_explain),
+        questions.section("questions").facts, question, prompt=None if is_as_picked else picked
     )
-    return Section("hopes", title("hopes"), entered, avoid)
+    return Item(anchor, number, question.text, entered)
 
 
-def _reason(avoid: Avoid) -> tuple[Fact, ...]:
-    return (Fact(N_("It would spoil"), avoid.because),) if not is_blank(avoid.because) else ()
+def _hopes(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
+    hopes = plan.hopes
+    avoid = tuple(_avoid(n, one) for n, one in enumerate(hopes.avoid, 1))
+    yield SummarySection("hopes", section.printed_title, facts(section.facts, hopes), avoid)
 
 
-def _trade_offs(plan: Plan) -> Section:
+def _avoid(number: int, avoid: Avoid) -> Item:
+    reason = facts((questions.ask("hopes.because"),), avoid)
+    return Item(f"avoid-{number}", number, avoid.effect, reason)
+
+
+def _trade_offs(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
     given = plan.trade_offs
     answer = None if given.order else given.answer
-    return Section(
-        "trade-offs",
-        title("trade_offs"),
-        facts("trade_offs", ("order", given.order), ("answer", answer)),
-    )
+    entered = facts(section.facts, given, answer=answer)
+    yield SummarySection("trade-offs", section.printed_title, entered)
 
 
-def _steering(plan: Plan) -> Section:
-    steering = plan.steering
-    return Section(
-        "steering",
-        title("steering"),
-        facts(
-            "steering",
-            ("role", steering.role),
-            ("detail", steering.detail),
-            ("bad_news", steering.bad_news),
-            ("with_whom", steering.with_whom),
-            ("who_may_hear", steering.who_may_hear),
-        ),
-    )
-
-
-def _about(plan: Plan) -> Section:
-    about = plan.about
-    visit = about.appointment
-    return Section(
-        "about",
-        title("about"),
-        (
-            *facts(
-                "about",
-                ("full_name", about.full_name),
-                ("preferred_name", about.preferred_name),
-                ("date_of_birth", about.date_of_birth),
-                ("record_number", about.record_number),
-                ("appointment", visit.on),
-                ("appointment_at", visit.at),
-                ("appointment_with", visit.with_),
-            ),
-            *facts(
-                "about",
-                ("access_needs", about.access_needs),
-                ("interpreter_language", about.interpreter_language),
-                ("access_note", about.access_note),
-            ),
-        ),
-    )
-
-
-def _weeks(plan: Plan) -> Section:
+def _weeks(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
     weeks = plan.weeks
     grid = tuple(
         (day, tuple(weeks.grid.get(day, {}).get(part) for part in choices.Part))
         for day in choices.Day
     )
-    return Section(
+    yield SummarySection(
         "weeks",
-        title("weeks"),
-        facts(
-            "weeks",
-            ("why", weeks.why),
-            ("caring", weeks.caring),
-            ("transport", weeks.transport),
-            ("travel_minutes", weeks.travel_minutes),
-            ("brought_by", weeks.brought_by),
-            ("notice", weeks.notice),
-        ),
+        section.printed_title,
+        facts(section.facts, weeks),
         grid=grid if any(weeks.grid.values()) else (),
     )
 
 
-def _fit(plan: Plan, role: ActedOnBy) -> Iterable[Section]:
+def _fit(plan: Plan, section: AskedSection, role: ActedOnBy) -> Iterable[SummarySection]:
     """Yield the wishes that `role` acts on; with none at all, the scheduler's section says so."""
-    mine = [fit for fit in plan.fit if (fit.wish in _NURSE_WISHES) is (role is ActedOnBy.NURSE)]
-    items = tuple(
-        Item(
-            f"wish-{fit.wish}",
-            n,
-            fit.wish,
-            (
-                *(
-                    (Fact(N_("How strong"), fit.strength, speaks_for_itself=True),)
-                    if fit.strength
-                    else ()
-                ),
-                *((Fact(N_("Why"), fit.note),) if not is_blank(fit.note) else ()),
-            ),
-        )
-        for n, fit in enumerate(mine, 1)
-    )
-    if items or (role is ActedOnBy.SCHEDULER and not plan.fit):
-        yield Section(f"fit-{role}", title("fit"), items=items)
+    mine = [fit for fit in plan.fit if section.actor_for(fit.wish) is role]
+    items = tuple(_wish(n, fit, section) for n, fit in enumerate(mine, 1))
+    if items or (role is section.acted_on_by and not plan.fit):
+        yield SummarySection(f"fit-{role}", section.printed_title, items=items)
 
 
-def _crew(plan: Plan) -> Section:
+def _wish(number: int, fit: Fit, section: AskedSection) -> Item:
+    return Item(f"wish-{fit.wish}", number, fit.wish, facts(section.facts, fit))
+
+
+def _crew(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
     items = tuple(
         Item(f"helper-{n}", n, helper.name, helper_facts(helper))
         for n, helper in enumerate(plan.crew.helpers, 1)
     )
-    cares = facts("crew", ("cares_for", plan.crew.cares_for))
-    return Section("helpers", title("crew"), cares, items)
+    cares = facts(section.follow_up.facts, plan.crew) if section.follow_up else ()
+    yield SummarySection("helpers", section.printed_title, cares, items)
 
 
-def _start_and_sharing(plan: Plan) -> Section:
-    start = plan.filled_in_by
-    return Section(
-        "sharing",
-        title("check"),
-        (
-            *facts("check", ("with", plan.sharing.with_), ("true_until", plan.sharing.true_until)),
-            *facts(
-                "start",
-                ("who", start.who),
-                ("helper_name", start.helper_name),
-                ("where", start.where),
-                ("on", start.on),
-            ),
-        ),
+def _sharing(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
+    """Yield who may read the plan, and who filled it in."""
+    start = facts(questions.section("filled_in_by").facts, plan.filled_in_by)
+    yield SummarySection(
+        "sharing", section.printed_title, (*facts(section.facts, plan.sharing), *start)
     )
+
+
+_PRINTED: dict[str, Callable[[Plan, AskedSection, ActedOnBy], Iterable[SummarySection]]] = {
+    "goals": _goals,
+    "events": _events,
+    "questions": _questions,
+    "hopes": _hopes,
+    "trade_offs": _trade_offs,
+    "weeks": _weeks,
+    "fit": _fit,
+    "crew": _crew,
+    "sharing": _sharing,
+}

@@ -2,8 +2,7 @@
 
 Pure functions from a plan and a day to plain values (`model`); the PDF and the HTML page lay the
 same values out. `order` says what comes first, `glance` chooses page 1, `strip` the twelve weeks,
-`answers` the pages after it, `private` whose copy holds a private text, `asks` every question with
-its label.
+`answers` the pages after it, `private` whose copy holds a private text.
 """
 
 import datetime as dt

@@ -1,41 +1,34 @@
 """The labelled answers of one item or section, without the ones that nothing was entered for."""
 
+from collections.abc import Iterable
+
+from planner.domain import questions
 from planner.domain.plans.plan import Event, Goal, Helper, Plan
+from planner.domain.questions import Ask
 from planner.domain.sharing import may_name_the_day
-from planner.domain.summary.asks import asked
 from planner.domain.summary.model import Fact, Value
 from planner.domain.text import is_blank
 
-# Answers such as "Fixed" or "We decide together" need no label beside them; of a yes, the label
-# is all that is said.
-_SPEAKS_FOR_ITSELF = frozenset(
-    {
-        "goals.importance",
-        "goals.area",
-        "events.when",
-        "events.movable",
-        "events.need",
-        "events.kind",
-        "events.booked",
-        "weeks.transport",
-        "trade_offs.answer",
-        "steering.role",
-        "steering.detail",
-        "steering.bad_news",
-        "crew.may_contact",
-        "start.who",
-        "start.where",
-    }
-)
 
+def facts(asks: Iterable[Ask], holder: object, **instead: Value | None) -> tuple[Fact, ...]:
+    """Return a fact for each question that `holder` has an answer to.
 
-def facts(section: str, *pairs: tuple[str, Value | None]) -> tuple[Fact, ...]:
-    """Return a fact for each pair of question and answer that holds something."""
+    holder: the section's model or one item. instead: what is shown for a field in place of what it
+    holds; None leaves it out.
+    """
     return tuple(
-        Fact(asked(name), value, name in _SPEAKS_FOR_ITSELF)
-        for name, value in ((f"{section}.{key}", value) for key, value in pairs)
+        Fact(ask.on_paper, value, ask.speaks_for_itself)
+        for ask, value in ((ask, _answer(ask, holder, instead)) for ask in asks)
         if value is not None and is_entered(value)
     )
+
+
+def _answer(ask: Ask, holder: object, instead: dict[str, Value | None]) -> Value | None:
+    name = ask.path[-1]
+    if name in instead:
+        return instead[name]
+    answer: Value | None = ask.answer_in(holder)
+    return answer
 
 
 def is_entered(value: Value) -> bool:
@@ -54,39 +47,14 @@ def goal_facts(goal: Goal, plan: Plan) -> tuple[Fact, ...]:
     title: Value | None = event.title if event else None
     if event and not may_name_the_day(goal, event):
         title = event.share
-    return facts(
-        "goals",
-        ("importance", goal.importance),
-        ("by", goal.by),
-        ("area", goal.area),
-        ("worked_when", goal.worked_when),
-        ("helps", goal.helps),
-        ("hurts", goal.hurts),
-        ("event", title),
-    )
+    return facts(questions.section("goals").facts, goal, event=title)
 
 
 def event_facts(event: Event) -> tuple[Fact, ...]:
     """Return what was said of a day besides its title."""
-    return facts(
-        "events",
-        ("when", event.when),
-        ("movable", event.movable),
-        ("need", event.need),
-        ("kind", event.kind),
-        ("nights", event.away.nights if event.away else None),
-        ("where", event.away.where if event.away else None),
-        ("booked", event.booked),
-        ("note", event.note),
-    )
+    return facts(questions.section("events").facts, event)
 
 
 def helper_facts(helper: Helper) -> tuple[Fact, ...]:
     """Return what was said of a helper besides the name."""
-    return facts(
-        "crew",
-        ("relation", helper.relation),
-        ("helps_with", helper.helps_with),
-        ("phone", helper.phone),
-        ("may_contact", helper.may_contact),
-    )
+    return facts(questions.section("crew").facts, helper)

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from planner.domain import questions as questionnaire
 from planner.domain.plans import choices
 from planner.domain.plans.plan import Event, Goal, Plan, Question
 from planner.domain.sharing import is_private, may_show_dates
-from planner.domain.summary.asks import asked
 from planner.domain.summary.calendar_order import in_calendar_order
 from planner.domain.summary.model import (
     DateLine,
@@ -84,7 +84,7 @@ def _goal_line(number: int, goal: Goal, room: Room) -> GoalLine:
     text = shown(goal.text, room.goal, anchor) or Shown("", anchor)
     wanted = (("hurts", goal.hurts), ("worked_when", goal.worked_when), ("helps", goal.helps))
     details = [
-        (asked(f"goals.{name}"), detail)
+        (questionnaire.ask(f"goals.{name}").on_paper, detail)
         for name, words in wanted
         if (detail := shown(words, room.detail, anchor))
     ]

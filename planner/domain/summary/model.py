@@ -1,7 +1,7 @@
 """What a summary holds: plain frozen values that the PDF and the HTML summary lay out.
 
 Texts are the patient's own; everything else is an enum member, a date, a number or a msgid of
-`asks`, so that the layer that shows it chooses the words.
+`domain.questions`, so that the layer that shows it chooses the words.
 """
 
 import datetime as dt
@@ -10,16 +10,8 @@ from enum import StrEnum
 
 from planner.domain.dates import AnyWhen, PartOfDate
 from planner.domain.plans import choices
+from planner.domain.questions import ActedOnBy
 from planner.domain.sharing import Audience
-
-
-class ActedOnBy(StrEnum):
-    """The role that acts on a group of answers."""
-
-    DOCTOR = "doctor"
-    NURSE = "nurse"
-    SCHEDULER = "scheduler"
-    OTHERS = "others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +227,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SummarySection:
     """The answers to one question page, or the part of them that one role acts on."""
 
     anchor: str
@@ -255,7 +247,7 @@ class Group:
     """All that one role acts on."""
 
     role: ActedOnBy
-    sections: tuple[Section, ...]
+    sections: tuple[SummarySection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +259,7 @@ class Summary:
     identity: Identity
     glance: Glance
     groups: tuple[Group, ...]
-    private: tuple[Section, ...]
+    private: tuple[SummarySection, ...]
 
     @property
     def is_empty(self) -> bool:

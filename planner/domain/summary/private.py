@@ -1,11 +1,11 @@
 """Private items: what every copy tells of them, and the page with their text."""
 
+from planner.domain import questions as questionnaire
 from planner.domain.plans import choices
 from planner.domain.plans.plan import Event, Goal, Plan, Question
 from planner.domain.sharing import Audience, is_private, may_read, share_of
-from planner.domain.summary.asks import title
 from planner.domain.summary.facts import event_facts, goal_facts
-from planner.domain.summary.model import Item, Private, Section
+from planner.domain.summary.model import Item, Private, SummarySection
 
 
 def mark(item: Goal | Event | Question, anchor: str) -> Private:
@@ -28,7 +28,7 @@ def _unless(for_doctor: bool, item: Goal | Event) -> choices.Area | choices.Even
     return item.area if isinstance(item, Goal) else item.kind
 
 
-def private_page(plan: Plan, reader: Audience) -> tuple[Section, ...]:
+def private_page(plan: Plan, reader: Audience) -> tuple[SummarySection, ...]:
     """Return the page of its own with the private texts that `reader` may read; empty if none."""
     goals = tuple(
         Item(f"private-goal-{n}", n, goal.text, goal_facts(goal, plan), mark(goal, f"goal-{n}"))
@@ -46,8 +46,12 @@ def private_page(plan: Plan, reader: Audience) -> tuple[Section, ...]:
         if is_private(question) and may_read(reader, question)
     )
     sections = (
-        Section("private-goals", title("goals"), items=goals),
-        Section("private-days", title("events"), items=events),
-        Section("private-questions", title("questions"), items=questions),
+        SummarySection("private-goals", _title("goals"), items=goals),
+        SummarySection("private-days", _title("events"), items=events),
+        SummarySection("private-questions", _title("questions"), items=questions),
     )
     return tuple(section for section in sections if section.items)
+
+
+def _title(section: str) -> str:
+    return questionnaire.section(section).printed_title

@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from planner.domain.plans.plan import Fit
+from planner.domain.questions import asks_of
 from planner.forms.base import SectionForm
-from planner.forms.fields.wishes import WishesField
-from planner.i18n import lazy_gettext as _
 
 
 class FitForm(SectionForm):
     """Section `fit`, whose value is a tuple of wishes instead of one model."""
 
     section = Fit
-    wishes = WishesField(_("How strong is each wish?"))
+    asks = asks_of("fit")
 
     @classmethod
     def showing(cls, value: Any) -> Self:
@@ -33,4 +32,5 @@ class FitForm(SectionForm):
 
     def in_words(self) -> Iterator[tuple[str, str]]:
         """Yield each wish with its answer."""
-        return self.wishes.each_in_words()
+        answers: Iterator[tuple[str, str]] = self.wishes.each_in_words()
+        return answers

@@ -2,32 +2,20 @@
 
 import datetime as dt
 
-from planner.domain.plans.choices import SharedWith
 from planner.domain.plans.plan import Sharing
+from planner.domain.questions import asks_of
 from planner.forms.base import SectionForm
 from planner.forms.fields.choices import OneOf, Tick
 from planner.forms.fields.days import DayField
 from planner.forms.fields.simple import AnswerError
 from planner.i18n import gettext
-from planner.i18n import lazy_gettext as _
 
 
 class SharingForm(SectionForm):
     """Section `sharing`, with the consent, which is kept as the edition that it allows."""
 
     section = Sharing
-    with_ = OneOf(_("Who may read it?"), of=SharedWith)
-    true_until = DayField(
-        _("When should we ask you again?"),
-        hint=_("After this day we ask you if your plan is still true. You can leave it empty."),
-    )
-    consent = Tick(
-        _("Yes. The people I chose may read this copy of my plan."),
-        line=_(
-            "This is my own choice. It is not a yes to any treatment. "
-            "I can stop showing it at any time."
-        ),
-    )
+    asks = asks_of("sharing")
     needs_consent = True
     kept_day: dt.date | None = None
 

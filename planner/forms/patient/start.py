@@ -2,23 +2,17 @@
 
 from planner.domain.plans.choices import Who
 from planner.domain.plans.plan import FilledInBy
+from planner.domain.questions import asks_of
 from planner.forms.base import SectionForm
-from planner.forms.fields.choices import OneOf
 from planner.forms.fields.simple import AnswerError, TextInput
 from planner.i18n import gettext
-from planner.i18n import lazy_gettext as _
 
 
 class StartForm(SectionForm):
     """Section `filled_in_by`."""
 
     section = FilledInBy
-    who = OneOf(
-        _("Who is filling this in?"), of=Who, needed=_("Please choose who is filling this in.")
-    )
-    helper_name = TextInput(
-        _("The helper’s name"), hint=_("So that the team knows who wrote the words.")
-    )
+    asks = asks_of("filled_in_by")
 
     def validate_helper_name(self, field: TextInput) -> None:
         """Ask for the name of somebody who writes for the patient."""

@@ -5,12 +5,11 @@ from typing import Any
 
 from planner.domain.plans.choices import TradeOffAnswer
 from planner.domain.plans.plan import TradeOffs
+from planner.domain.questions import asks_of
 from planner.forms.base import SectionForm
-from planner.forms.fields.choices import OneOf
 from planner.forms.fields.order import OrderField
 from planner.forms.fields.simple import AnswerError
 from planner.i18n import gettext
-from planner.i18n import lazy_gettext as _
 
 _WITHOUT_ORDER = frozenset({TradeOffAnswer.NOT_SURE, TradeOffAnswer.NOT_NOW})
 
@@ -19,8 +18,7 @@ class TradeOffsForm(SectionForm):
     """Section `trade_offs`: an order, or one of two full answers without one."""
 
     section = TradeOffs
-    answer = OneOf(_("Can you put them in order?"), of=TradeOffAnswer)
-    order = OrderField(_("What comes first?"))
+    asks = asks_of("trade_offs")
 
     def asked_in_words(self) -> Iterator[tuple[str, str]]:
         """Leave out the order when the answer is that there is none."""

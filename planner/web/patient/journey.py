@@ -1,6 +1,6 @@
 """The journey table: every question section, in order; the views and the task list read it.
 
-A new section is a domain model, a form, a template named after it, and one row here.
+A new section is a model, its questions, a form, a template named after it, and one row here.
 """
 
 import math
@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import url_for
 
+from planner.domain import questions
 from planner.domain.plans.plan import Plan
-from planner.domain.wording import N_
 from planner.forms.base import SectionForm
 from planner.forms.patient.about import AboutForm
 from planner.forms.patient.crew import CaresForForm, HelperForm
@@ -61,7 +61,6 @@ class Section:
     """
 
     name: str
-    title: str
     form: type[SectionForm]
     reading_minutes: float
     on_kiosk: bool = True
@@ -69,6 +68,12 @@ class Section:
     opening: str = ""
     follow_up: "Section | None" = None
     part: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the pages call it; a msgid."""
+        asked = questions.section(self.name)
+        return asked.follow_up.title if self.part and asked.follow_up else asked.title
 
     @property
     def minutes(self) -> int:
@@ -133,24 +138,22 @@ class Section:
 
 
 JOURNEY: tuple[Section, ...] = (
-    Section("about", N_("About you"), AboutForm, reading_minutes=1),
-    Section("one_thing", N_("The one thing"), OneThingForm, reading_minutes=0.5),
-    Section("goals", N_("My goals"), GoalsForm, reading_minutes=1, is_list=True),
-    Section("hopes", N_("Hopes and fears"), HopesForm, reading_minutes=1, on_kiosk=False),
+    Section("about", AboutForm, reading_minutes=1),
+    Section("one_thing", OneThingForm, reading_minutes=0.5),
+    Section("goals", GoalsForm, reading_minutes=1, is_list=True),
+    Section("hopes", HopesForm, reading_minutes=1, on_kiosk=False),
     Section(
         "trade_offs",
-        N_("If I cannot have everything"),
         TradeOffsForm,
         reading_minutes=0.5,
         on_kiosk=False,
     ),
-    Section("events", N_("Days that matter"), EventsForm, reading_minutes=1, is_list=True),
-    Section("weeks", N_("My regular weeks"), WeeksForm, reading_minutes=1),
-    Section("fit", N_("How treatment could fit"), FitForm, reading_minutes=0.5, on_kiosk=False),
-    Section("steering", N_("Who decides"), SteeringForm, reading_minutes=0.5, on_kiosk=False),
+    Section("events", EventsForm, reading_minutes=1, is_list=True),
+    Section("weeks", WeeksForm, reading_minutes=1),
+    Section("fit", FitForm, reading_minutes=0.5, on_kiosk=False),
+    Section("steering", SteeringForm, reading_minutes=0.5, on_kiosk=False),
     Section(
         "questions",
-        N_("My questions"),
         QuestionsForm,
         reading_minutes=1.5,
         is_list=True,
@@ -158,24 +161,19 @@ JOURNEY: tuple[Section, ...] = (
     ),
     Section(
         "crew",
-        N_("People who help me"),
         HelperForm,
         reading_minutes=0.5,
         on_kiosk=False,
         is_list=True,
         opening="patient.crew",
-        follow_up=Section(
-            "crew", N_("Who needs me"), CaresForForm, reading_minutes=0, part="cares_for"
-        ),
+        follow_up=Section("crew", CaresForForm, reading_minutes=0, part="cares_for"),
     ),
 )
 
 _CHECK_TAKES = 1
 
 # Asked at the start; can be changed from the check page, but is no step of the way.
-OFF_THE_WAY: tuple[Section, ...] = (
-    Section("filled_in_by", N_("Who fills this in"), StartForm, reading_minutes=0),
-)
+OFF_THE_WAY: tuple[Section, ...] = (Section("filled_in_by", StartForm, reading_minutes=0),)
 
 
 def all_pages() -> tuple[Section, ...]:

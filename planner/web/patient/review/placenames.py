@@ -2,14 +2,13 @@
 
 import re
 
+from planner.domain.questions import SECTIONS
 from planner.domain.wording import N_
 from planner.i18n import gettext
-from planner.web.patient.journey import JOURNEY, OFF_THE_WAY
 
 _PATH = re.compile(r"([a-z_]+)(?:\[(\d{1,3})\])?")
-_TITLES = {section.name: section.title for section in (*OFF_THE_WAY, *JOURNEY)} | {
-    "language": N_("Language"),
-    "sharing": N_("Who may read it"),
+_TITLES = {section.key: section.title for section in SECTIONS if section.asks} | {
+    "language": N_("Language")
 }
 
 

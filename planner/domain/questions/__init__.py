@@ -1,0 +1,57 @@
+"""Every question of the questionnaire, once: forms, paper form, summary and plan file read it.
+
+A question is a line in the module of its section: `who` (the patient, helpers, sharing), `matters`
+(the one thing, goals, hopes), `days` (days, weeks, wishes for the schedule) or `decisions`.
+Words are msgids.
+"""
+
+from planner.domain.questions import days, decisions, matters, who
+from planner.domain.questions.ask import ActedOnBy, Ask, AskedSection, Kind
+
+__all__ = ["SECTIONS", "ActedOnBy", "Ask", "AskedSection", "Kind", "ask", "asks_of", "section"]
+
+# In the order of the pages and of the paper form, sections 0 to 13.
+SECTIONS: tuple[AskedSection, ...] = (
+    who.START,
+    who.ABOUT,
+    matters.ONE_THING,
+    matters.GOALS,
+    matters.HOPES,
+    decisions.TRADE_OFFS,
+    days.EVENTS,
+    days.WEEKS,
+    days.FIT,
+    decisions.STEERING,
+    decisions.QUESTIONS,
+    who.CREW,
+    who.SHARING,
+    who.DONE,
+)
+
+_SECTIONS = {section.key: section for section in SECTIONS}
+_ASKS = {ask.key: ask for section in SECTIONS for ask in section.all_asks}
+
+
+def section(key: str) -> AskedSection:
+    """Return the section that a field of the plan is asked in; raises KeyError for another name."""
+    return _SECTIONS[key]
+
+
+def ask(key: str) -> Ask:
+    """Return the question with a key such as `goals.by`; raises KeyError for another name."""
+    return _ASKS[key]
+
+
+def asks_of(key: str, *, part: str = "", leave_out: tuple[str, ...] = ()) -> tuple[Ask, ...]:
+    """Return the questions that the page of a section asks, in its order.
+
+    part: only those of a part that is a model of its own, such as `appointment`.
+    leave_out: fields that another page asks for.
+    """
+    return tuple(
+        ask
+        for ask in section(key).asks
+        if ask.on_screen
+        and (not part or (ask.path[0] == part and len(ask.path) > 1))
+        and ask.path[0] not in leave_out
+    )
