@@ -24,6 +24,7 @@ from planner.clocks import utc_now
 from planner.config import Settings
 from planner.domain.codes import AccessCode, read_code
 from planner.services import access_codes
+from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
 from planner.storage.vault import load_keyring
@@ -136,11 +137,13 @@ def _find_code(stock: Stock) -> list[float]:
     database = Database(settings.database, keyring, utc_now)
     hasher, code = Hasher(keyring, settings), read_code(stock.code)
     assert isinstance(code, AccessCode)
+    with database.session(writes=False) as session:
+        clinic = first_clinic(session)
     times_ms = []
     for _ in range(EACH):
         with database.session(writes=False) as session:
             started = time.perf_counter()
-            assert access_codes.find_kept(session, code, hasher).plan_id
+            assert access_codes.find_kept(session, clinic, code, hasher).plan_id
             times_ms.append((time.perf_counter() - started) * 1000)
     database.dispose()
     return times_ms[1:]

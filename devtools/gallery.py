@@ -106,10 +106,9 @@ def main(arguments: list[str]) -> None:
                 ("390 light", "1280 light"),
             )
         for code, chosen in codes.items():
-            language = {"language": code, "locale_dir": locales} if code else {}
-            settings = fresh_settings(
-                folder / (code or "en"), clinic_phone="01632 960 000", **language
-            )
+            clinic = {"phone": "01632 960 000", "languages": [code or "en"]}
+            catalogs = {"locale_dir": locales} if code else {}
+            settings = fresh_settings(folder / (code or "en"), clinic, **catalogs)
             with serving(settings) as address:
                 for kind in chosen:
                     gallery.take(browser, address, settings, f"{kind} {code}".strip())

@@ -25,7 +25,7 @@ def main() -> None:
     """Take both pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        settings = fresh_settings(Path(folder), clinic_phone="020 7946 0000")
+        settings = fresh_settings(Path(folder), {"phone": "020 7946 0000"})
         with serving(settings) as address, chromium() as browser:
             context = browser.new_context(viewport=PHONE, device_scale_factor=2)
             take_page(context.new_page(), address, settings)

@@ -146,12 +146,8 @@ def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
         static_url=static_files.static_url,
         session_seconds_left=browser_session.seconds_left,
         text_size=browser_session.text_size,
-        clinic_phone=settings.clinic_phone,
-        clinic_name=settings.clinic_name,
-        metaphor=settings.metaphor,
-        crewed=lambda captain_words, plain_words: (
-            captain_words if settings.metaphor else plain_words
-        ),
+        clinic=current_clinic.clinic,
+        crewed=current_clinic.crewed,
     )
 
 
@@ -162,7 +158,6 @@ def _open_database(settings: Settings, keyring: Keyring, clock: Clock, steady: C
         clock,
         steady_clock=steady,
         pool_size=settings.web_threads,
-        zone=settings.zone,
     )
     database.verify()
     return database
@@ -180,7 +175,8 @@ def _register_pages(app: Flask) -> None:
 
 
 def _use_language() -> None:
-    i18n.set_locale(unit_of_work.settings().language)
+    # Until a plan with a language of its own is open.
+    i18n.set_locale(unit_of_work.parts().clinics.first.language)
 
 
 def _wrap(app: Flask, settings: Settings) -> Any:

@@ -1,8 +1,6 @@
 """Every setting of the program, typed and in one place; read by the command line and the app."""
 
 import os
-import re
-import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,7 +13,6 @@ from planner.problem_words import in_plain_words
 
 PREFIX = "PLANNER_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  compared with, never bound to here
 
 
@@ -28,7 +25,10 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """What an installation can choose, from environment variables that start with PLANNER_."""
+    """What an installation can choose, from environment variables that start with PLANNER_.
+
+    What a clinic can choose is stored: see `planner.domain.clinics`.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -44,24 +44,15 @@ class Settings(BaseSettings):
     keys: SecretStr | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    metaphor: bool = True
-    clinic_phone: str | None = Field(default=None, max_length=40)
-    clinic_name: str | None = Field(default=None, max_length=200)
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     proxies: int = Field(default=0, ge=0, le=5)
-    time_zone: str | None = None
-    language: str = "en"
     locale_dir: Path | None = None
     press_socket: Path | None = None
     ready_token: SecretStr | None = Field(default=None, min_length=16)
     web_workers: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=8, ge=1, le=64)
-    paper: Literal["a4", "letter"] = "a4"
-    home_idle_minutes: int = Field(default=30, ge=2, le=240)
-    home_max_hours: int = Field(default=12, ge=1, le=24)
     log_format: Literal["text", "json"] = "text"
-    # Access codes. The cost of a hash is what RFC 9106 and OWASP call the least for Argon2id.
-    code_days: int = Field(default=400, ge=1, le=3660)
+    # The cost of an access code's hash is what RFC 9106 and OWASP call the least for Argon2id.
     code_hash_kib: int = Field(default=19 * 1024, ge=19 * 1024, le=1024 * 1024)
     code_hash_passes: int = Field(default=2, ge=2, le=20)
     # Quotas: so many at once, and so many more each hour.
@@ -70,7 +61,6 @@ class Settings(BaseSettings):
     # Of plan files; a usual one has 10 KiB.
     import_mib_per_hour: int = Field(default=8, ge=1, le=100_000)
     prints_per_hour: int = Field(default=60, ge=1, le=100_000)
-    unused_plan_days: int = Field(default=7, ge=1, le=3660)
     # Jobs: how long a process that does them may be silent before another takes them up.
     job_lease_seconds: int = Field(default=30, ge=3, le=3600)
 
@@ -93,13 +83,6 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("language")
-    @classmethod
-    def _written_as_a_language(cls, value: str) -> str:
-        if not _LANGUAGE.fullmatch(value):
-            raise ValueError("must be a language, as in en or pt-BR")
-        return value
-
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: SecretStr | None) -> SecretStr | None:
@@ -110,14 +93,6 @@ class Settings(BaseSettings):
             if scheme == "sqlite" and not value.get_secret_value().startswith("sqlite:///"):
                 raise ValueError("must name a file, as in sqlite:///var/planner.db")
         return value
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        try:
-            return value and zoneinfo.ZoneInfo(value).key
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("must be a time zone, as in Europe/Berlin") from None
 
     @model_validator(mode="after")
     def _open_servers_name_their_hosts(self) -> "Settings":
@@ -135,11 +110,6 @@ class Settings(BaseSettings):
             return f"sqlite:///{self.data_dir / 'planner.db'}"
         url = self.database_url.get_secret_value()
         return url.replace("postgresql:", "postgresql+psycopg:", 1)
-
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo | None:
-        """The time zone in which a day begins; None for that of this computer."""
-        return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else None
 
     @property
     def key_path(self) -> Path:

@@ -12,11 +12,14 @@ def in_plain_words(problem: ErrorDetails, field: FieldInfo) -> str:
     """Return what a field's value must be, as in `must be a whole number from 1 to 65535`.
 
     problem: one of pydantic's errors about that field. An error of a validator of our own is
-    taken as it is: it says already what must be.
+    taken as it is: it says already what must be. For what is wrong inside a list, the field's
+    description tells what the whole must be.
     """
     kind = problem["type"]
     if kind == "value_error":
         return str(problem["msg"]).removeprefix("Value error, ")
+    if field.description and (len(problem["loc"]) > 1 or kind.startswith("too_")):
+        return f"must be {field.description}"
     if kind.startswith("bool_"):
         return _ON_OFF
     if kind.startswith(("int_", "greater_", "less_")):

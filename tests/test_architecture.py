@@ -72,6 +72,28 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not [name(path) for path in SOURCES if path.stem in empty]
 
 
+# A calendar file has zones of its own; the others name a moment and no day.
+DAYS_OF_CALENDAR_FILES = PACKAGE / "calendars"
+MOMENTS_IN_A_ZONE = {"planner/models/instants.py", "planner/cli/backups.py"}
+OTHER_WAYS_TO_SAY_TODAY = re.compile(
+    r"\.date\(\)|\bdate\.today\b|datetime\.today\b|(?<!current_clinic)\.today\(\)|\.astimezone\("
+)
+
+
+def test_only_a_clinic_says_on_which_day_something_happens() -> None:
+    found = [
+        (name(path), match[0])
+        for path in PACKAGE.rglob("*.py")
+        if not path.is_relative_to(DAYS_OF_CALENDAR_FILES)
+        for match in OTHER_WAYS_TO_SAY_TODAY.finditer(path.read_text(encoding="utf-8"))
+        if not (match[0] == ".astimezone(" and name(path) in MOMENTS_IN_A_ZONE)
+    ]
+    assert found == [
+        ("planner/domain/clinics.py", ".astimezone("),
+        ("planner/domain/clinics.py", ".date()"),
+    ]
+
+
 def test_every_file_of_text_ends_with_one_newline() -> None:
     kinds = {".py", ".md", ".html", ".css", ".js", ".toml", ".cfg", ".svg", ".json"}
     tracked = subprocess.run(

@@ -109,6 +109,32 @@ def test_an_output_that_cannot_be_written_is_said_before_any_printing(
         assert capsys.readouterr().err.startswith("Cannot write ")
 
 
+@pytest.mark.parametrize(
+    ("options", "how"),
+    [
+        ([], {"paper": "a4", "large": False, "metaphor": True}),
+        (["--plain"], {"paper": "a4", "large": False, "metaphor": False}),
+        (["--paper", "letter", "--large"], {"paper": "letter", "large": True, "metaphor": True}),
+    ],
+)
+def test_what_is_printed_is_as_the_options_say_and_asks_no_clinic(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: list[str], how: dict[str, Any]
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def printed(*_plan: object, **given: Any) -> Any:
+        asked.append({name: given[name] for name in how})
+        return SimpleNamespace(pdf=b"%PDF-", pages=1, remarks=[])
+
+    monkeypatch.setattr("planner.pdf.documents.print_plan", printed)
+    monkeypatch.setattr("planner.pdf.documents.print_blank", printed)
+    out = str(tmp_path / "out.pdf")
+    assert main(["pdf", str(PLANS / "full.json"), "-o", out, *options]) == 0
+    assert main(["blank", "-o", out, *options]) == 0
+    assert asked == [how, how]
+    assert not (tmp_path / "var").exists()
+
+
 def test_a_bad_plan_leaves_no_output_behind(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

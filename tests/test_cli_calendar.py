@@ -35,12 +35,12 @@ def test_what_the_page_offers_is_printed(
     }
 
 
-def test_standard_input_and_the_zone_of_the_settings_are_used() -> None:
+def test_standard_input_and_the_zone_of_this_computer_are_used() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "planner", "calendar", "-", "--today", "2026-11-25"],
         input=FILE,
         capture_output=True,
-        env=os.environ | {"PLANNER_TIME_ZONE": "America/New_York", "LC_ALL": "C"},
+        env=os.environ | {"TZ": "America/New_York", "LC_ALL": "C"},
         check=True,
     )
     assert json.loads(done.stdout)["offered"][0] == ["2027-06-11", "2027-06-11", "Café"]

@@ -135,6 +135,7 @@ class Press:
     def find_spec(self, name, path=None, target=None):
         if name == module:
             os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 module, sys.argv = sys.argv[1], ["planner", "db", "check"]
 sys.meta_path.insert(0, Press())
 runpy.run_module("planner", run_name="__main__")

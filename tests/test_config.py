@@ -23,7 +23,6 @@ def test_without_any_variable_everything_has_a_value() -> None:
     assert settings.database == "sqlite:///var/planner.db"
     assert settings.key_path == Path("var/keys/planner.key")
     assert settings.hosts == ("127.0.0.1", "localhost", "::1")
-    assert settings.metaphor
 
 
 @pytest.mark.parametrize(
@@ -32,14 +31,10 @@ def test_without_any_variable_everything_has_a_value() -> None:
         ("PLANNER_PORT", "80a"),
         ("PLANNER_PORT", "0"),
         ("PLANNER_PORT", "65536"),
-        ("PLANNER_METAPHOR", "perhaps"),
-        ("PLANNER_PAPER", "a5"),
-        ("PLANNER_LANGUAGE", "../en"),
-        ("PLANNER_TIME_ZONE", "Mars/secret"),
-        ("PLANNER_TIME_ZONE", "../secret"),
+        ("PLANNER_LOG_FORMAT", "xml"),
         ("PLANNER_DATABASE_URL", "mysql://u:secret@h/x"),
         ("PLANNER_DATABASE_URL", "sqlite://"),
-        ("PLANNER_HOME_IDLE_MINUTES", "0"),
+        ("PLANNER_WEB_THREADS", "0"),
     ],
 )
 def test_a_bad_value_gives_one_sentence_that_names_the_variable_and_not_the_value(
@@ -63,11 +58,8 @@ def test_a_bad_value_gives_one_sentence_that_names_the_variable_and_not_the_valu
         ("PLANNER_PORT", "70000", "must be a whole number from 1 to 65535"),
         ("PLANNER_PORT", "9" * 5000, "must be a whole number from 1 to 65535"),
         ("PLANNER_PORT", "80.5", "must be a whole number from 1 to 65535"),
-        ("PLANNER_METAPHOR", "perhaps", "must be on or off"),
-        ("PLANNER_PAPER", "a5", "must be a4 or letter"),
-        ("PLANNER_LANGUAGE", "../en", "must be a language, as in en or pt-BR"),
-        ("PLANNER_CLINIC_PHONE", "1" * 41, "must have 40 characters at most"),
-        ("PLANNER_TIME_ZONE", "Mars", "must be a time zone, as in Europe/Berlin"),
+        ("PLANNER_LOG_FORMAT", "xml", "must be text or json"),
+        ("PLANNER_DATABASE_URL", "mysql://", "must start with sqlite: or postgresql:"),
     ],
 )
 def test_a_bad_value_is_answered_with_what_it_must_be(
@@ -95,18 +87,10 @@ def test_every_number_says_its_range_and_every_choice_its_words(
 
 def test_all_problems_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLANNER_PORT", "x")
-    monkeypatch.setenv("PLANNER_PAPER", "x")
+    monkeypatch.setenv("PLANNER_LOG_FORMAT", "x")
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert len(caught.value.problems) == 2
-
-
-@pytest.mark.parametrize(("value", "expected"), [("on", True), ("off", False)])
-def test_the_metaphor_is_switched_on_and_off(
-    monkeypatch: pytest.MonkeyPatch, value: str, expected: bool
-) -> None:
-    monkeypatch.setenv("PLANNER_METAPHOR", value)
-    assert load_settings().metaphor is expected
 
 
 def test_what_the_command_line_gives_wins_over_the_environment(
@@ -159,9 +143,3 @@ def test_our_own_command_is_named_as_it_can_be_typed_here(
     assert own_command() == str(programs / "planner").removeprefix(f"{tmp_path.parent}/")
     monkeypatch.setenv("PATH", str(programs))
     assert own_command() == "planner"
-
-
-def test_a_day_begins_where_the_clinic_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load_settings().zone is None
-    monkeypatch.setenv("PLANNER_TIME_ZONE", "Pacific/Auckland")
-    assert f"{load_settings().zone}" == "Pacific/Auckland"

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from planner import cli
+from planner.cli.clinic_values import OPTIONS, field_of, show_value
 from planner.cli.commands import planner
 from planner.config import PREFIX, Settings
+from planner.domain.clinics import Clinic
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,7 +28,7 @@ def typed() -> list[list[str]]:
 
 def rows(heading: str) -> list[str]:
     """Return the first column of the table under a heading."""
-    part = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    part = README.split(f"\n## {heading}\n")[1].split("\n##")[0]
     return [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
 
 
@@ -53,7 +55,9 @@ def test_the_plan_of_the_example_is_printed_shortly_before_its_visit() -> None:
 
 
 def test_a_command_is_named_as_it_can_be_typed() -> None:
-    bare = re.compile(r"(?:`|^)planner (?:run|pdf|blank|plan|doctor|db|purge|backup)\b", re.M)
+    bare = re.compile(
+        r"(?:`|^)planner (?:run|pdf|blank|plan|doctor|db|clinic|purge|backup)\b", re.M
+    )
     assert not bare.findall(README)
     assert not bare.findall(DOCS["deploy.md"])
 
@@ -66,6 +70,18 @@ def test_the_table_of_commands_names_them_all() -> None:
 def test_the_table_of_settings_names_them_all() -> None:
     named = re.findall(r"`(\w+)`", " ".join(rows("Settings")))
     assert sorted(named) == sorted(PREFIX + name.upper() for name in Settings.model_fields)
+
+
+def test_the_table_of_a_clinics_settings_names_them_all_with_their_first_values() -> None:
+    part = README.split("\n### What a clinic chooses\n")[1]
+    named = re.findall(r"^\| (`[^|]+) \|", part, re.M)
+    assert sorted(re.findall(r"`([\w-]+)`", " ".join(named))) == sorted(OPTIONS)
+    usual = Clinic(id="x")
+    for words, said in re.findall(r"^\| (`[^|]+) \| ([^|]*) \|", part, re.M):
+        options = re.findall(r"`([\w-]+)`", words)
+        values = re.findall(r"`([^`]+)`", said)
+        if len(options) == len(values):
+            assert [show_value(usual, field_of(one)) for one in options] == values
 
 
 def test_what_must_not_be_in_git_or_in_an_image_is_ignored() -> None:

@@ -2,16 +2,16 @@
 
 import datetime as dt
 import json
-import zoneinfo
 
 import click
 
 from planner.calendars.reader import read_calendar
-from planner.cli.days import local_today, read_day, read_zone
 from planner.cli.files import STANDARD, GivenError, read_input, write_output
-from planner.config import load_settings
+from planner.cli.option_types import read_day, read_zone
+from planner.clocks import utc_now
 from planner.domain.calendar_file import CalendarFault, CalendarFileError
 from planner.domain.plans import limits
+from planner.processes.first_clinic import clinic_of_this_computer
 
 _WORDS = {
     CalendarFault.TOO_BIG: "This file is too big: there is room for 2 MiB.",
@@ -28,16 +28,16 @@ _WORDS = {
     "--zone", type=read_zone, metavar="ZONE", help="Where moments in UTC are read: Europe/Berlin."
 )
 @click.option("--today", type=read_day, metavar="YYYY-MM-DD", help="The day it is read (today).")
-def calendar(file: str, zone: zoneinfo.ZoneInfo | None, today: dt.date | None) -> int:
+def calendar(file: str, zone: str | None, today: dt.date | None) -> int:
     """List the days that a calendar file offers.
 
     FILE is a calendar file (.ics), or - for standard input.
     """
-    zone = zone or load_settings().zone
+    clinic = clinic_of_this_computer(**({"time_zone": zone} if zone else {}))
     data = read_input(file, limits.CALENDAR_BYTES)
-    today = today or local_today(zone)
+    today = today or clinic.day_of(utc_now())
     try:
-        found = read_calendar(data, today, zone.key if zone else None)
+        found = read_calendar(data, today, clinic.time_zone)
     except CalendarFileError as error:
         raise GivenError(_WORDS[error.fault]) from None
     offered = [[f"{entry.first}", f"{entry.last}", entry.title] for entry in found.entries]

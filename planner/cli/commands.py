@@ -6,6 +6,7 @@ import planner as package
 from planner.cli import (
     backups,
     calendars,
+    clinics,
     databases,
     doctor,
     jobs,
@@ -32,6 +33,7 @@ for command in (
     printing.pdf,
     printing.blank,
     databases.db,
+    clinics.clinic,
     backups.backup,
     retention.purge,
     jobs.jobs,

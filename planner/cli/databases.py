@@ -20,8 +20,8 @@ def upgrade() -> int:
     """Make the database, or bring it up to date."""
     prepared = installation.prepare(load_settings())
     prepared.database.dispose()
-    if prepared.new_key:
-        say(installation.new_key_notice(prepared.new_key))
+    for notice in prepared.notices():
+        say(notice)
     say("The database is up to date.")
     return 0
 

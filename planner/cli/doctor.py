@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from planner.cli.clinic_findings import clinic_findings, findings_before_the_first_start
 from planner.cli.confinement import confinement
 from planner.cli.terminal import say
 from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
@@ -14,6 +15,7 @@ from planner.domain.errors import PlannerError
 from planner.paths import own_command
 from planner.pdf.doorway import check_place
 from planner.processes import installation
+from planner.processes.first_clinic import VARIABLES
 from planner.services import job_records
 from planner.services.job_queue import ATTEMPTS, State
 from planner.storage.database import Database
@@ -112,6 +114,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     if settings.database_url is None and not (settings.data_dir / "planner.db").exists():
         yield True, "database is not there yet; the first run makes it"
+        yield from findings_before_the_first_start()
         return
     try:
         database = installation.open_database(settings)
@@ -120,6 +123,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield True, f"database {name} = {value}"
         yield _database_works(database)
         yield from _jobs(database)
+        yield from clinic_findings(database)
         database.dispose()
     except PlannerError as error:
         yield False, str(error)
@@ -178,4 +182,6 @@ def _network(settings: Settings) -> Iterator[Finding]:
 
 def _variables() -> Iterator[Finding]:
     for name in unknown_variables():
+        if name in VARIABLES:
+            continue
         yield False, f"{name} is not a setting. Mend it with: unset {name}"

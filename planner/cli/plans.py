@@ -2,11 +2,11 @@
 
 import click
 
-from planner.cli.days import local_today
 from planner.cli.files import read_input
 from planner.cli.terminal import say
-from planner.config import load_settings
+from planner.clocks import utc_now
 from planner.domain.plans import limits, plan_file
+from planner.processes.first_clinic import clinic_of_this_computer
 
 
 @click.group
@@ -21,7 +21,7 @@ def check(file: str) -> int:
 
     FILE is a plan file, or - for standard input.
     """
-    today = local_today(load_settings().zone)
+    today = clinic_of_this_computer().day_of(utc_now())
     plan_file.parse(read_input(file, limits.FILE_BYTES), today=today)
     say("This is a complete plan file.")
     return 0

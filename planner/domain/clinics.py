@@ -89,13 +89,20 @@ class Clinic(BaseModel):
     code_days: int = Field(default=400, ge=1, le=3660)
     unused_plan_days: int = Field(default=7, ge=1, le=3660)
     opening_days: tuple[Annotated[int, Field(ge=0, le=_SUNDAY)], ...] = _MONDAY_TO_FRIDAY
-    closures: tuple[Closure, ...] = ()
-    windows: tuple[Window, ...] = Field(default=(), max_length=_WINDOWS)
+    closures: tuple[Closure, ...] = Field(
+        default=(),
+        description="days, as in 2027-12-24..2027-12-26, and names of 80 letters at most",
+    )
+    windows: tuple[Window, ...] = Field(
+        default=(),
+        max_length=_WINDOWS,
+        description=f"{_WINDOWS} windows at most, each of days from 1 to 60",
+    )
 
     @field_validator("name", "phone")
     @classmethod
     def _printable(cls, value: str | None) -> str | None:
-        if value and has_control_characters(value):
+        if value and (has_control_characters(value) or len(value.splitlines()) > 1):
             raise ValueError("must be one line of text")
         return (value and value.strip()) or None
 

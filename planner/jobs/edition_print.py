@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from planner.jobs.run import Run
 from planner.logs import log
 from planner.pdf.documents import print_plan
 from planner.services import editions, job_queue
+from planner.services.clinics import get_clinic_of_plan
 from planner.services.editions import EditionNotFoundError
 from planner.services.plans import PlanNotFoundError
 from planner.storage.database import Session
@@ -30,14 +32,14 @@ def keep_one(run: Run, plan_id: str, number: int, *, step: int, steps: int) -> N
 
     step, steps: the progress once it is kept. Raises every `PrintError`, and what `Run.work` does.
     """
-    pdf = None
+    made = None
     with _gone_is_done():
-        pdf = _print(run, plan_id, number)
+        made = _print(run, plan_id, number)
     with run.work() as session:
-        if pdf is not None:
+        if made is not None:
             # The plan may have been erased while its edition was printed.
             with _gone_is_done():
-                editions.keep_print(session, plan_id, number, pdf, run.settings.paper)
+                editions.keep_print(session, plan_id, number, made.pdf, made.paper)
         run.note_progress(session, step, steps)
 
 
@@ -50,19 +52,27 @@ def _gone_is_done() -> Iterator[None]:
         log.info("edition_gone")
 
 
-def _print(run: Run, plan_id: str, number: int) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    pdf: bytes
+    paper: str
+
+
+def _print(run: Run, plan_id: str, number: int) -> _Made | None:
     """Print an edition as of the day it was made; None when a print of it is kept already."""
     with run.database.session(writes=False) as session:
-        if editions.find_print(session, plan_id, number, run.settings.paper) is not None:
+        clinic = get_clinic_of_plan(session, plan_id)
+        if editions.find_print(session, plan_id, number, clinic.paper) is not None:
             return None
         edition = editions.get_edition(session, plan_id, number)
-        made_on = session.day_of(edition.made_at)
+        made_on = clinic.day_of(edition.made_at)
     # Printing takes seconds: nothing of the database is held meanwhile.
-    return print_plan(
+    printed = print_plan(
         edition.plan,
         today=made_on,
         printer=run.printer,
-        paper=run.settings.paper,
-        metaphor=run.settings.metaphor,
+        paper=clinic.paper,
+        metaphor=clinic.metaphor,
         edition=number,
-    ).pdf
+    )
+    return _Made(printed.pdf, clinic.paper)

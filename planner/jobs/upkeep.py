@@ -1,18 +1,36 @@
 """What is done once a day by itself: clear away plans that serve nobody and what has ended."""
 
-import datetime as dt
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from planner.config import Settings
+from planner.domain.clinics import Clinic
 from planner.jobs.run import Run
 from planner.services import job_queue, job_records, retention
+from planner.services.clinics import list_clinics
 from planner.services.retention import Cleared
-from planner.services.sessions import Limits
+from planner.services.sessions import home_limits
 from planner.storage.database import Database, Session
 
 KIND = "purge"
+Erase = Callable[[Session, Clinic, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PlansToErase:
+    """The plans of a clinic that hold no answer, and of the others those that nobody can open."""
+
+    clinic: Clinic
+    unused: list[str]
+    unreachable: list[str]
+
+    def steps(self) -> Iterator[tuple[Erase, Clinic, str]]:
+        """Yield what looks at each a last time and erases it."""
+        for plan_id in self.unused:
+            yield retention.erase_if_unused, self.clinic, plan_id
+        for plan_id in self.unreachable:
+            yield retention.erase_if_unreachable, self.clinic, plan_id
 
 
 def is_due(session: Session) -> bool:
@@ -30,12 +48,11 @@ def add_due(session: Session) -> int:
 
 def purge(run: Run) -> None:
     """Do the job; its progress counts the plans that were looked at a last time."""
-    clear(run.database, run.settings, run.work, run.note_progress)
+    clear(run.database, run.work, run.note_progress)
 
 
 def clear(
     database: Database,
-    settings: Settings,
     work: Callable[[], AbstractContextManager[Session]],
     note_progress: Callable[[Session, int, int], None],
 ) -> Cleared:
@@ -45,37 +62,33 @@ def clear(
     how many were looked at.
     """
     with database.session(writes=False) as session:
-        unused, unreachable = find_plans(session, settings)
-    steps = [(plan_id, retention.erase_if_unused) for plan_id in unused]
-    steps += [(plan_id, retention.erase_if_unreachable) for plan_id in unreachable]
-    erased = dict.fromkeys((retention.erase_if_unused, retention.erase_if_unreachable), 0)
-    for done, (plan_id, erase) in enumerate(steps, start=1):
+        clinics = list_clinics(session)
+        found = find_plans(session, clinics)
+    steps = [step for plans in found for step in plans.steps()]
+    erased = Counter[Erase]()
+    for done, (erase, clinic, plan_id) in enumerate(steps, start=1):
         with work() as session:
-            erased[erase] += erase(session, plan_id)
+            erased[erase] += erase(session, clinic, plan_id)
             note_progress(session, done, len(steps))
     with work() as session:
         job_records.clear_ended(session)
         return replace(
-            retention.clear_rows(session, visit_limits(settings)),
+            retention.clear_rows(session, home_limits(clinics)),
             unused_plans=erased[retention.erase_if_unused],
             unreachable_plans=erased[retention.erase_if_unreachable],
         )
 
 
-def find_plans(session: Session, settings: Settings) -> tuple[list[str], list[str]]:
-    """Return the plans without any answer, and of the others those that nobody can open."""
-    unused = retention.find_unused(session, days=settings.unused_plan_days)
-    unreachable = retention.find_unreachable(session, days=settings.unused_plan_days)
-    return unused, [plan_id for plan_id in unreachable if plan_id not in set(unused)]
+def find_plans(session: Session, clinics: Sequence[Clinic]) -> list[PlansToErase]:
+    """Return the plans of each clinic that serve nobody any more."""
+    return [_plans_of(session, clinic) for clinic in clinics]
 
 
-def visit_limits(settings: Settings) -> Limits:
-    """Return when a visit ends that nobody ended."""
-    return Limits(
-        idle=dt.timedelta(minutes=settings.home_idle_minutes),
-        longest=dt.timedelta(hours=settings.home_max_hours),
-    )
+def _plans_of(session: Session, clinic: Clinic) -> PlansToErase:
+    unused = retention.find_unused(session, clinic)
+    unreachable = retention.find_unreachable(session, clinic)
+    return PlansToErase(clinic, unused, [one for one in unreachable if one not in set(unused)])
 
 
 def _period(session: Session) -> str:
-    return session.now().date().isoformat()
+    return f"{session.now():%Y-%m-%d}"

@@ -7,7 +7,7 @@ Read once, when the table of clinics is made. From then on these variables have 
 import os
 import shlex
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,15 +61,26 @@ def values_for_first_clinic(environment: Mapping[str, str] | None = None) -> dic
     return clinic.model_dump(mode="json", exclude={"id"})
 
 
-def find_leftovers(clinic: Clinic, environment: Mapping[str, str] | None = None) -> list[Leftover]:
-    """Return the variables that are set though the clinic is stored."""
+def clinic_of_this_computer(**values: Any) -> Clinic:
+    """Return a clinic of these values where this computer stands, for what no clinic stores."""
+    return make_clinic({"id": "", "time_zone": local_zone_name() or "UTC", **values})
+
+
+def find_leftovers(
+    clinics: Sequence[Clinic], environment: Mapping[str, str] | None = None
+) -> list[Leftover]:
+    """Return the variables that are set though clinics are stored; the first one took their place.
+
+    clinics: all of them, one at least.
+    """
     environment = os.environ if environment is None else environment
-    found = []
+    clinic, found = clinics[0], []
+    which = f" --clinic {clinic.id}" if len(clinics) > 1 else ""
     for variable, field in VARIABLES.items():
         text = environment.get(variable)
         if text:
             option = field.replace("_", "-")
-            line = f"{own_command()} clinic set {option} {shlex.quote(text)}"
+            line = f"{own_command()} clinic set {option} {shlex.quote(text)}{which}"
             found.append(Leftover(variable, None if _has(clinic, field, text) else line))
     return found
 

@@ -8,7 +8,8 @@ from planner.clocks import utc_now
 from planner.config import Settings
 from planner.paths import own_command
 from planner.processes import migrate
-from planner.processes.first_clinic import values_for_first_clinic
+from planner.processes.first_clinic import Leftover, find_leftovers, values_for_first_clinic
+from planner.services.clinics import list_clinics
 from planner.services.plans import find_unreadable_key
 from planner.storage import moving
 from planner.storage.connecting import DatabaseError, lost_database_as_error, parse_url
@@ -24,10 +25,20 @@ _NETWORK_FILESYSTEMS = {
 
 @dataclass(frozen=True)
 class Prepared:
-    """An installation that is fit to serve; `new_key` is the key file if it was made just now."""
+    """An installation that is fit to serve.
+
+    new_key: the key file, if it was made just now. leftovers: variables that say otherwise than the
+    first clinic, and have no effect.
+    """
 
     database: Database
     new_key: Path | None
+    leftovers: tuple[Leftover, ...] = ()
+
+    def notices(self) -> list[str]:
+        """Return what the person who starts it is to know, a few lines each."""
+        of_key = [_new_key_notice(self.new_key)] if self.new_key else []
+        return [*of_key, *map(_leftover_notice, self.leftovers)]
 
 
 def prepare(settings: Settings) -> Prepared:
@@ -45,10 +56,19 @@ def prepare(settings: Settings) -> Prepared:
     check(database)
     # What was erased just before a power cut may still stand in SQLite's log.
     database.empty_log()
-    return Prepared(database, new_key)
+    with lost_database_as_error(), database.session(writes=False) as session:
+        leftovers = [one for one in find_leftovers(list_clinics(session)) if one.command]
+    return Prepared(database, new_key, tuple(leftovers))
 
 
-def new_key_notice(path: Path) -> str:
+def _leftover_notice(left: Leftover) -> str:
+    return (
+        f"{left.variable} has no effect: the clinic is stored. To change it: {left.command}\n"
+        f"To be rid of this line: unset {left.variable}"
+    )
+
+
+def _new_key_notice(path: Path) -> str:
     """Say once where a new key is and what losing it means."""
     return (
         f"A new key was made: {path}\n"

@@ -18,7 +18,7 @@ from planner.paths import own_command
 from planner.pdf.errors import PrintError
 from planner.pdf.printer import Printer, start_press
 from planner.processes import ports
-from planner.processes.installation import new_key_notice, prepare
+from planner.processes.installation import prepare
 
 _LOOK_S = 0.5
 _START_S = 60
@@ -61,8 +61,8 @@ def run(settings: Settings, say: Callable[[str], None]) -> int:
     _refuse_taken_place(settings)
     prepared = prepare(settings)
     prepared.database.dispose()
-    if prepared.new_key:
-        say(new_key_notice(prepared.new_key))
+    for notice in prepared.notices():
+        say(notice)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

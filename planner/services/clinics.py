@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from planner.domain.clinics import Clinic, make_clinic
 from planner.domain.errors import PlannerError
 from planner.models import ClinicRow, PlanRow
+from planner.services.sealed_plans import PlanNotFoundError
 from planner.storage.database import Session
 
 _ID_BYTES = 16
@@ -53,6 +54,14 @@ def find_clinic(session: Session, name_or_id: str) -> Clinic | None:
 def clinic_of_plan(session: Session, plan_id: str) -> str | None:
     """Return the id of the clinic that a plan belongs to; None when there is no such plan."""
     return session.scalar(sa.select(PlanRow.clinic_id).where(PlanRow.id == plan_id))
+
+
+def get_clinic_of_plan(session: Session, plan_id: str) -> Clinic:
+    """Return the clinic that a plan belongs to; raises PlanNotFoundError."""
+    clinic_id = clinic_of_plan(session, plan_id)
+    if clinic_id is None:
+        raise PlanNotFoundError("There is no such plan.")
+    return get_clinic(session, clinic_id)
 
 
 def add_clinic(session: Session, values: Mapping[str, Any]) -> Clinic:

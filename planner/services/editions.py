@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from planner.domain.clinics import Clinic
 from planner.domain.errors import PlannerError
 from planner.domain.plans import documents
 from planner.domain.plans.changes import find_changes, has_answers
@@ -56,7 +57,13 @@ class Shared:
 
 
 def share(
-    session: Session, plan_id: str, sharing: Sharing, *, has_consent: bool, seen: int
+    session: Session,
+    clinic: Clinic,
+    plan_id: str,
+    sharing: Sharing,
+    *,
+    has_consent: bool,
+    seen: int,
 ) -> Shared:
     """Save who may read the plan, and freeze it as its next edition.
 
@@ -78,7 +85,9 @@ def share(
     if wanted != plan:
         store(session, row, wanted, ["sharing"])
     row.status = "shared"
-    return Shared(_freeze(session, row, wanted, last.number + 1 if last else 1), is_new=True)
+    return Shared(
+        _freeze(session, clinic, row, wanted, last.number + 1 if last else 1), is_new=True
+    )
 
 
 def list_editions(session: Session, plan_id: str) -> list[Edition]:
@@ -129,9 +138,9 @@ def find_print(session: Session, plan_id: str, number: int, paper: str) -> bytes
     return _key(session, plan_id).unseal(row.pdf, _place(row, "pdf"))
 
 
-def _freeze(session: Session, row: PlanRow, plan: Plan, number: int) -> Edition:
+def _freeze(session: Session, clinic: Clinic, row: PlanRow, plan: Plan, number: int) -> Edition:
     """Store the plan with the day of its last answer, as the printed page tells it."""
-    last_day = session.day_of(row.updated_at)
+    last_day = clinic.day_of(row.updated_at)
     by = plan.filled_in_by.model_copy(update={"on": last_day})
     edition = Edition(number, session.now(), plan.model_copy(update={"filled_in_by": by}))
     made = EditionRow(plan_id=row.id, number=number, made_at=edition.made_at)

@@ -34,13 +34,11 @@ def start_from(
     clinic: Clinic,
     plan: Plan,
     code: NewCode,
-    *,
-    days: int,
     plan_id: str | None = None,
 ) -> str:
     """Store a new plan with these answers, a key and a code of its own; returns its id.
 
-    days: how long the code holds. plan_id: what `plan_id_of` gave; when there is such a plan, the
+    plan_id: what `plan_id_of` gave; when there is such a plan, the
     file was sent before and its answer was lost on the way, so nothing is stored again.
     Where it is filled in is now, and its day is that of the next answer. Sections that hold
     something count as saved.
@@ -51,7 +49,7 @@ def start_from(
         with session.begin_nested():
             made = plans.start_plan(session, clinic, plan.language, plan_id=plan_id)
             _fill(session, made, plan)
-            access_codes.issue_code(session, made, code, days=days)
+            access_codes.issue_code(session, clinic, made, code)
             return made
     except IntegrityError:
         # The same file came twice at the same moment, and the other one was first.

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from planner.domain.clinics import Clinic
 from planner.domain.plans.documents import NewerPlanError
 from planner.domain.plans.plan import Plan
 from planner.models import AccessCodeRow, PlanRow, ThrottleRow
 from planner.services import plans, sessions
+from planner.services.clinics import first_clinic
 from planner.services.sealed_plans import open_plan
 from planner.services.sessions import Limits
 from planner.storage.database import Session
@@ -39,10 +41,9 @@ class Cleared:
     unreachable_plans: int = 0
 
 
-def find_unused(session: Session, *, days: int) -> list[str]:
-    """Return the plans that were begun more than `days` days ago and hold nothing at all."""
-    before = session.now() - dt.timedelta(days=days)
-    query = sa.select(PlanRow).where(PlanRow.updated_at < before, PlanRow.status == "draft")
+def find_unused(session: Session, clinic: Clinic) -> list[str]:
+    """Return the clinic's plans that hold nothing at all, after as many days as it gives them."""
+    query = sa.select(PlanRow).where(_left_alone(session, clinic), PlanRow.status == "draft")
     return [
         row.id
         for row in session.scalars(query.execution_options(yield_per=100))
@@ -50,33 +51,32 @@ def find_unused(session: Session, *, days: int) -> list[str]:
     ]
 
 
-def find_unreachable(session: Session, *, days: int) -> list[str]:
-    """Return the plans of more than `days` days ago whose code was never before anybody's eyes.
+def find_unreachable(session: Session, clinic: Clinic) -> list[str]:
+    """Return the clinic's plans left alone whose code was never before anybody's eyes.
 
     Their sessions have ended and no code opens them: an answer was lost on the way, or the browser
     was closed before the first page that shows the code. What was shared is kept, and what was
     changed after it was filled for the first time as long as its code holds.
     """
-    before = session.now() - dt.timedelta(days=days)
     query = sa.select(PlanRow.id).where(
-        PlanRow.updated_at < before, PlanRow.status == "draft", _is_unreachable(session)
+        _left_alone(session, clinic), PlanRow.status == "draft", _is_unreachable(session, clinic)
     )
     return list(session.scalars(query))
 
 
-def erase_if_unreachable(session: Session, plan_id: str) -> bool:
+def erase_if_unreachable(session: Session, clinic: Clinic, plan_id: str) -> bool:
     """Erase a plan whose code still nobody has seen; its patient may have seen it since."""
-    query = sa.select(PlanRow.id).where(PlanRow.id == plan_id, _is_unreachable(session))
+    query = sa.select(PlanRow.id).where(PlanRow.id == plan_id, _is_unreachable(session, clinic))
     if session.scalar(query) is None:
         return False
     plans.erase_plan(session, plan_id)
     return True
 
 
-def erase_if_unused(session: Session, plan_id: str) -> bool:
+def erase_if_unused(session: Session, clinic: Clinic, plan_id: str) -> bool:
     """Erase a plan that still holds nothing; its patient may have come back since it was found."""
     row = session.get(PlanRow, plan_id, with_for_update=True)
-    if row is None or not _is_empty(session, row):
+    if row is None or row.clinic_id != clinic.id or not _is_empty(session, row):
         return False
     plans.erase_plan(session, plan_id)
     return True
@@ -104,8 +104,14 @@ def count_rows(session: Session, limits: Limits) -> Cleared:
     )
 
 
-def _is_unreachable(session: Session) -> sa.ColumnElement[bool]:
-    expired = _UNSEEN.where(AccessCodeRow.expires_on <= session.now().date())
+def _left_alone(session: Session, clinic: Clinic) -> sa.ColumnElement[bool]:
+    before = session.now() - dt.timedelta(days=clinic.unused_plan_days)
+    return (PlanRow.clinic_id == clinic.id) & (PlanRow.updated_at < before)
+
+
+def _is_unreachable(session: Session, clinic: Clinic) -> sa.ColumnElement[bool]:
+    today = clinic.day_of(session.now())
+    expired = _UNSEEN.where(AccessCodeRow.expires_on <= today)
     is_filled_once = PlanRow.id.in_(_UNSEEN) & (PlanRow.revision <= _FILLED_ONCE)
     return is_filled_once | PlanRow.id.in_(expired)
 
@@ -129,7 +135,8 @@ def _spent(session: Session) -> sa.ColumnElement[bool]:
 
 
 def _old(session: Session) -> sa.ColumnElement[bool]:
-    before = (session.now() - _OLD_CODES_ARE_KEPT).date()
+    # Some hours more or less of a month: the day where most clinics are, not that of each.
+    before = first_clinic(session).day_of(session.now() - _OLD_CODES_ARE_KEPT)
     return (AccessCodeRow.expires_on < before) | (AccessCodeRow.revoked_on < before)
 
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
 import sqlalchemy as sa
 
+from planner.domain.clinics import Clinic
 from planner.models import SessionRow
 from planner.storage.database import Session
 
@@ -49,6 +51,17 @@ class Limits:
 
     idle: dt.timedelta
     longest: dt.timedelta
+
+
+def home_limits(clinics: Sequence[Clinic]) -> Limits:
+    """Return the limits of sessions at home: of several clinics those that let them last longest.
+
+    Raises ValueError without any clinic.
+    """
+    return Limits(
+        idle=dt.timedelta(minutes=max(one.home_idle_minutes for one in clinics)),
+        longest=dt.timedelta(hours=max(one.home_max_hours for one in clinics)),
+    )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from planner.domain.clinics import Clinic
 from planner.models import ReviewRow
 from planner.services.plans import StoredPlan
 from planner.storage.database import Session
@@ -27,17 +28,18 @@ class Review:
         return section in self.still_true or changed_at > self.from_revision
 
 
-def is_due(session: Session, stored: StoredPlan, today: dt.date) -> bool:
+def is_due(session: Session, clinic: Clinic, stored: StoredPlan) -> bool:
     """Say whether a plan is old enough to ask about, and was not asked about since.
 
     A plan whose own "true until" has passed is asked about at once.
     """
     row = session.get(ReviewRow, stored.plan_id)
-    asked_on = session.day_of(row.began_at) if row else None
+    today = clinic.day_of(session.now())
+    asked_on = clinic.day_of(row.began_at) if row else None
     true_until = stored.plan.sharing.true_until
     if true_until is not None and true_until < today and (asked_on or true_until) <= true_until:
         return True
-    last = max(session.day_of(stored.updated_at), asked_on or dt.date.min)
+    last = max(clinic.day_of(stored.updated_at), asked_on or dt.date.min)
     return (today - last).days >= ASK_AFTER_DAYS
 
 

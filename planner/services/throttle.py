@@ -133,7 +133,7 @@ def _set(row: ThrottleRow, level: float, now: dt.datetime) -> None:
 
 def _key(session: Session, kind: str, who: str, *, daily: bool = True) -> bytes:
     secret = session.keyring.derive("throttle")
-    day = session.now().date().isoformat() if daily else ""
+    day = f"{session.now():%Y-%m-%d}" if daily else ""
     return hmac.new(secret, f"{day}/{kind}/{who}".encode(), hashlib.sha256).digest()
 
 

@@ -64,10 +64,6 @@ class Session(orm.Session):
         """Return the moment by the clock that nobody can set; see `planner.clocks`."""
         return self._database.steady_clock()
 
-    def day_of(self, moment: dt.datetime) -> dt.date:
-        """Return the calendar day on which something happened, where the clinic is."""
-        return moment.astimezone(self._database.zone).date()
-
     def commit(self) -> None:
         """Make all flushed changes lasting, all or nothing."""
         super().commit()
@@ -90,16 +86,11 @@ class Database:
         *,
         steady_clock: Clock | None = None,
         pool_size: int = 8,
-        zone: dt.tzinfo | None = None,
     ) -> None:
-        """Make a database; without a `steady_clock` the one `clock` serves for both.
-
-        zone: where a day begins and ends; None for where this computer stands.
-        """
+        """Make a database; without a `steady_clock` the one `clock` serves for both."""
         self.keyring = keyring
         self.clock = clock
         self.steady_clock = steady_clock or clock
-        self.zone = zone
         self.engine = make_engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.checkpoints = Checkpoints(self.engine)

@@ -27,7 +27,7 @@ def press() -> Iterator[Printer]:
 
 @pytest.fixture
 def address(tmp_path: Path, press: Printer) -> Iterator[str]:
-    settings = fresh_settings(tmp_path / "var", clinic_phone="01632 960 000")
+    settings = fresh_settings(tmp_path / "var", {"phone": "01632 960 000"})
     with serving(settings, press) as found:
         yield found
 

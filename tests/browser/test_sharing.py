@@ -72,7 +72,7 @@ def test_sharing_is_for_everyone(browser: Browser, address: str) -> None:
 def test_an_older_plan_is_looked_through_by_everyone(
     browser: Browser, tmp_path: Path, press: Printer
 ) -> None:
-    settings = fresh_settings(tmp_path / "old", clinic_phone="01632 960 000")
+    settings = fresh_settings(tmp_path / "old", {"phone": "01632 960 000"})
     code = make_old_plan(settings)
     with serving(settings, press) as address:
         context = browser.new_context(
@@ -110,9 +110,9 @@ def make_old_plan(settings: Settings) -> str:
     code = access_codes.prepare_code(Hasher(keyring, settings))
     with database.work() as session:
         plan = plan_file.parse(FULL.read_bytes(), dt.date(2027, 1, 1))
-        plan_id = importing.start_from(session, first_clinic(session), plan, code, days=365)
+        plan_id = importing.start_from(session, first_clinic(session), plan, code)
         access_codes.mark_shown(session, plan_id)
-        held = access_codes.find_code(session, plan_id)
+        held = access_codes.find_code(session, first_clinic(session), plan_id)
     database.dispose()
     assert held is not None
     return held.code.in_groups()

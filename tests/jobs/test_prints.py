@@ -53,7 +53,9 @@ def share(database: Database, text: str) -> str:
         plan_id = plans.start_plan(session, first_clinic(session))
         plans.save_section(session, plan_id, "one_thing", OneThing(text=text), seen=1)
         seen = plans.get_plan(session, plan_id).revision
-        editions.share(session, plan_id, Sharing(), has_consent=True, seen=seen)
+        editions.share(
+            session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=seen
+        )
     return plan_id
 
 

@@ -29,7 +29,9 @@ def test_a_server_prints_the_edition_that_waited_while_it_was_off(tmp_path: Path
         plan_id = plans.start_plan(session, first_clinic(session))
         plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
         seen = plans.get_plan(session, plan_id).revision
-        editions.share(session, plan_id, Sharing(), has_consent=True, seen=seen)
+        editions.share(
+            session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=seen
+        )
         edition_print.add(session, plan_id, 1)
     kept: list[bytes] = []
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from planner.config import Settings
+from planner.config import Settings, SettingsError
 from planner.domain.plans.plan import OneThing, Sharing
 from planner.jobs import edition_print
 from planner.processes import installation, migrate
@@ -85,9 +85,11 @@ def fill(database: Database) -> str:
         plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
         sessions.open_session(session, b"c" * 32, "home", plan_id)
         seen = plans.get_plan(session, plan_id).revision
-        editions.share(session, plan_id, Sharing(), has_consent=True, seen=seen)
+        editions.share(
+            session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=seen
+        )
         still_true.begin(session, plans.get_plan(session, plan_id))
-        access_codes.issue_code(session, plan_id, new, days=400)
+        access_codes.issue_code(session, first_clinic(session), plan_id, new)
         throttle.admit_guess(session, "192.0.2.7", "K7PM")
         edition_print.add(session, plan_id, 1)
         leases.take_lease(session, "jobs", "somebody", seconds=30)
@@ -181,6 +183,29 @@ def test_the_first_clinic_is_asked_for_once(empty: Database) -> None:
     assert asked == [True]
 
 
+def test_what_no_clinic_can_have_stops_the_upgrade_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_TIME_ZONE", "Mars/Olympus")
+    monkeypatch.setenv("PLANNER_PAPER", "a5")
+    settings = Settings(data_dir=tmp_path / "var")
+    with pytest.raises(SettingsError) as caught:
+        installation.prepare(settings)
+    assert caught.value.problems == [
+        "PLANNER_TIME_ZONE: must be a time zone, as in Europe/Berlin.",
+        "PLANNER_PAPER: must be a4 or letter.",
+    ]
+    monkeypatch.delenv("PLANNER_TIME_ZONE")
+    monkeypatch.setenv("PLANNER_PAPER", "letter")
+    database = installation.prepare(settings).database
+    with database.session(writes=False) as session:
+        assert clinics.first_clinic(session).paper == "letter"
+    database.dispose()
+    # Once the clinic is stored the variable has no effect, so it stops nothing either.
+    monkeypatch.setenv("PLANNER_PAPER", "a5")
+    installation.prepare(settings).database.dispose()
+
+
 def test_foreign_keys_are_on_again_after_an_upgrade(empty: Database) -> None:
     migrate.upgrade(empty.engine)
     assert empty.settings().get("foreign_keys", "1") == "1"
@@ -233,15 +258,15 @@ def test_codes_replaced_at_the_same_moment_leave_one_that_works(empty: Database)
     def replace() -> None:
         new = access_codes.prepare_code(hasher)
         with empty.work() as session:
-            access_codes.issue_code(session, plan_id, new, days=400)
+            access_codes.issue_code(session, first_clinic(session), plan_id, new)
 
     at_once(replace, 6)
     with empty.session(writes=False) as session:
         live = "SELECT count(*) FROM access_codes WHERE revoked_on IS NULL"
         assert session.scalar(sa.text(live)) == 1
-        held = access_codes.find_code(session, plan_id)
+        held = access_codes.find_code(session, first_clinic(session), plan_id)
         assert held is not None
-        kept = access_codes.find_kept(session, held.code, hasher)
+        kept = access_codes.find_kept(session, first_clinic(session), held.code, hasher)
         assert hasher.verify(kept.proof, held.code.verifier)
 
 

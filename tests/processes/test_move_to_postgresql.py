@@ -63,9 +63,11 @@ def fill(database: Database, hasher: Hasher, number: int) -> None:
         plans.save_section(session, plan_id, "one_thing", OneThing(text=f"Dance {number}"), seen=1)
         sessions.open_session(session, bytes([number]) * 32, "home", plan_id)
         seen = plans.get_plan(session, plan_id).revision
-        editions.share(session, plan_id, Sharing(), has_consent=True, seen=seen)
+        editions.share(
+            session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=seen
+        )
         still_true.begin(session, plans.get_plan(session, plan_id))
-        access_codes.issue_code(session, plan_id, new, days=400)
+        access_codes.issue_code(session, first_clinic(session), plan_id, new)
         throttle.admit_guess(session, f"192.0.2.{number}", "K7PM")
 
 

@@ -14,6 +14,7 @@ from planner.storage.database import Database
 from planner.storage.hashing import Hasher, HasherBusyError, Proof
 from planner.storage.vault import Keyring, MasterKey
 from tests.conftest import FakeClock
+from tests.support.clinics import holding
 
 
 @pytest.fixture
@@ -30,12 +31,12 @@ def plan_id(database: Database) -> str:
 def issue(database: Database, hasher: Hasher, plan_id: str, days: int = 400) -> AccessCode:
     new = access_codes.prepare_code(hasher)
     with database.work() as session:
-        return access_codes.issue_code(session, plan_id, new, days=days)
+        return access_codes.issue_code(session, holding(session, days), plan_id, new)
 
 
 def opened_by(database: Database, hasher: Hasher, code: AccessCode) -> str | None:
     with database.session(writes=False) as session:
-        kept = access_codes.find_kept(session, code, hasher)
+        kept = access_codes.find_kept(session, first_clinic(session), code, hasher)
     if not hasher.verify(kept.proof, code.verifier):
         return None
     with database.session(writes=False) as session:
@@ -69,9 +70,9 @@ def test_a_revoked_code_opens_nothing_and_is_shown_to_nobody(
 ) -> None:
     code = issue(database, hasher, plan_id)
     with database.work() as session:
-        access_codes.revoke_code(session, plan_id)
-        access_codes.revoke_code(session, plan_id)
-        assert access_codes.find_code(session, plan_id) is None
+        access_codes.revoke_code(session, first_clinic(session), plan_id)
+        access_codes.revoke_code(session, first_clinic(session), plan_id)
+        assert access_codes.find_code(session, first_clinic(session), plan_id) is None
     assert opened_by(database, hasher, code) is None
 
 
@@ -84,7 +85,7 @@ def test_a_code_holds_until_the_day_it_expires(
     clock.advance(days=1)
     assert opened_by(database, hasher, code) is None
     with database.session(writes=False) as session:
-        assert access_codes.find_code(session, plan_id) is None
+        assert access_codes.find_code(session, first_clinic(session), plan_id) is None
 
 
 def test_unknown_expired_and_revoked_cost_the_same_one_hash(
@@ -95,7 +96,7 @@ def test_unknown_expired_and_revoked_cost_the_same_one_hash(
     clock.advance(days=2)
     with database.session(writes=False) as session:
         for code in (revoked, expired, AccessCode("ZZZZ", "ZZZZZZZZ")):
-            kept = access_codes.find_kept(session, code, hasher)
+            kept = access_codes.find_kept(session, first_clinic(session), code, hasher)
             assert kept == access_codes.KeptProof(hasher.decoy, None)
     parameters = hasher.decoy.encoded.split("$")[1:4]
     assert hasher.prove("x").encoded.split("$")[1:4] == parameters
@@ -104,13 +105,13 @@ def test_unknown_expired_and_revoked_cost_the_same_one_hash(
 def test_the_holder_sees_the_code_again(database: Database, hasher: Hasher, plan_id: str) -> None:
     code = issue(database, hasher, plan_id)
     with database.work() as session:
-        held = access_codes.find_code(session, plan_id)
+        held = access_codes.find_code(session, first_clinic(session), plan_id)
         assert held is not None
         assert (held.code, held.is_shown, held.is_noted) == (code, False, False)
         assert access_codes.mark_shown(session, plan_id)
         assert not access_codes.mark_shown(session, plan_id)
         access_codes.mark_noted(session, plan_id)
-        noted = access_codes.find_code(session, plan_id)
+        noted = access_codes.find_code(session, first_clinic(session), plan_id)
         assert noted is not None
         assert noted.is_noted
 
@@ -130,7 +131,7 @@ def test_no_file_holds_the_code_in_the_clear(
 def test_a_plan_that_is_gone_gets_no_code(database: Database, hasher: Hasher) -> None:
     new = access_codes.prepare_code(hasher)
     with database.session(writes=True) as session, pytest.raises(PlanNotFoundError):
-        access_codes.issue_code(session, "none", new, days=1)
+        access_codes.issue_code(session, holding(session, 1), "none", new)
 
 
 def test_erasing_a_plan_takes_its_codes(database: Database, hasher: Hasher, plan_id: str) -> None:

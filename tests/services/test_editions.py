@@ -1,7 +1,6 @@
 """Editions: frozen, numbered, sealed, made with consent, gone with their plan."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from planner.services.plans import PlanNotFoundError
 from planner.storage.database import Database, Session
 from planner.storage.vault import VaultError
 from tests.conftest import FakeClock
+from tests.support.clinics import choose
 
 WORDS = "To stand beside my daughter"
 CREW = Sharing(with_=SharedWith.CREW)
@@ -49,7 +49,9 @@ def write(session: Session, plan_id: str, text: str) -> None:
 
 def share(session: Session, plan_id: str, sharing: Sharing = CREW) -> Shared:
     seen = plans.get_plan(session, plan_id).revision
-    return editions.share(session, plan_id, sharing, has_consent=True, seen=seen)
+    return editions.share(
+        session, first_clinic(session), plan_id, sharing, has_consent=True, seen=seen
+    )
 
 
 def test_editions_are_numbered_and_never_change(session: Session, plan_id: str) -> None:
@@ -79,7 +81,7 @@ def test_sharing_again_without_a_change_makes_no_new_edition(
 def test_the_same_request_sent_twice_shares_once(session: Session, plan_id: str) -> None:
     seen = plans.get_plan(session, plan_id).revision
     for _ in range(2):
-        editions.share(session, plan_id, CREW, has_consent=True, seen=seen)
+        editions.share(session, first_clinic(session), plan_id, CREW, has_consent=True, seen=seen)
     assert len(editions.list_editions(session, plan_id)) == 1
 
 
@@ -95,7 +97,7 @@ def test_who_may_read_it_is_part_of_an_edition(session: Session, plan_id: str) -
 
 def test_nothing_is_shared_without_consent(session: Session, plan_id: str) -> None:
     with pytest.raises(NoConsentError):
-        editions.share(session, plan_id, CREW, has_consent=False, seen=99)
+        editions.share(session, first_clinic(session), plan_id, CREW, has_consent=False, seen=99)
     assert editions.list_editions(session, plan_id) == []
     assert plans.get_plan(session, plan_id).plan.sharing.is_empty
 
@@ -112,7 +114,7 @@ def test_answers_that_were_not_on_the_page_are_not_shared(session: Session, plan
     seen = plans.get_plan(session, plan_id).revision
     write(session, plan_id, "Written in another window")
     with pytest.raises(NotSeenError):
-        editions.share(session, plan_id, CREW, has_consent=True, seen=seen)
+        editions.share(session, first_clinic(session), plan_id, CREW, has_consent=True, seen=seen)
     assert editions.find_newest(session, plan_id) is None
 
 
@@ -184,7 +186,7 @@ def test_the_day_of_the_last_answer_is_that_of_the_clinic(
 ) -> None:
     clock.at = dt.datetime(2027, 2, 20, 23, 30, tzinfo=dt.UTC)
     for zone, day in (("Europe/Berlin", 21), ("America/New_York", 20), ("UTC", 20)):
-        database.zone = zoneinfo.ZoneInfo(zone)
+        choose(database, time_zone=zone)
         with database.session(writes=True) as session:
             made = plans.start_plan(session, first_clinic(session))
             write(session, made, WORDS)

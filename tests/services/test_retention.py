@@ -14,6 +14,7 @@ from planner.storage.database import Database
 from planner.storage.hashing import Hasher
 from planner.storage.vault import Keyring
 from tests.conftest import FakeClock
+from tests.support.clinics import holding
 
 LIMITS = Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=12))
 
@@ -33,13 +34,13 @@ def test_a_plan_without_any_answer_is_found_after_its_days(
 ) -> None:
     untouched, looked_at, used = begin(database), begin(database, ""), begin(database, "x")
     with database.session(writes=False) as session:
-        assert retention.find_unused(session, days=7) == []
+        assert retention.find_unused(session, first_clinic(session)) == []
         clock.advance(days=8)
-        assert set(retention.find_unused(session, days=7)) == {untouched, looked_at}
+        assert set(retention.find_unused(session, first_clinic(session))) == {untouched, looked_at}
     with database.work() as session:
-        assert retention.erase_if_unused(session, untouched)
-        assert not retention.erase_if_unused(session, used)
-        assert not retention.erase_if_unused(session, "none")
+        assert retention.erase_if_unused(session, first_clinic(session), untouched)
+        assert not retention.erase_if_unused(session, first_clinic(session), used)
+        assert not retention.erase_if_unused(session, first_clinic(session), "none")
     with database.session(writes=False) as session:
         assert plans.get_plan(session, used).plan.one_thing.text == "x"
         with pytest.raises(PlanNotFoundError):
@@ -52,10 +53,10 @@ def test_a_plan_that_was_filled_in_since_it_was_found_stays(
     plan_id = begin(database)
     clock.advance(days=8)
     with database.session(writes=False) as session:
-        assert retention.find_unused(session, days=7) == [plan_id]
+        assert retention.find_unused(session, first_clinic(session)) == [plan_id]
     with database.work() as session:
         plans.save_section(session, plan_id, "one_thing", OneThing(text="late"), seen=1)
-        assert not retention.erase_if_unused(session, plan_id)
+        assert not retention.erase_if_unused(session, first_clinic(session), plan_id)
 
 
 def test_ended_sessions_spent_counters_and_old_codes_are_cleared(
@@ -65,7 +66,9 @@ def test_ended_sessions_spent_counters_and_old_codes_are_cleared(
     hasher = Hasher(keyring, settings)
     for days in (400, 5):
         with database.work() as session:
-            access_codes.issue_code(session, plan_id, access_codes.prepare_code(hasher), days=days)
+            access_codes.issue_code(
+                session, holding(session, days), plan_id, access_codes.prepare_code(hasher)
+            )
             sessions.open_session(session, bytes([days % 256]) * 32, "home", plan_id)
             throttle.admit_guess(session, "a", "K7PM")
     with database.work() as session:
@@ -85,16 +88,18 @@ def test_a_plan_is_unreachable_when_nobody_has_ever_seen_its_code(
     without_code, seen, unseen, shared = (begin(database, "x") for _ in range(4))
     with database.work() as session:
         for plan_id in (seen, unseen, shared):
-            access_codes.issue_code(session, plan_id, access_codes.prepare_code(hasher), days=400)
+            access_codes.issue_code(
+                session, first_clinic(session), plan_id, access_codes.prepare_code(hasher)
+            )
         access_codes.mark_shown(session, seen)
-        editions.share(session, shared, Sharing(), has_consent=True, seen=9)
+        editions.share(session, first_clinic(session), shared, Sharing(), has_consent=True, seen=9)
     with database.work() as session:
-        assert retention.find_unreachable(session, days=7) == []
+        assert retention.find_unreachable(session, first_clinic(session)) == []
         clock.advance(days=8)
-        assert retention.find_unreachable(session, days=7) == [unseen]
+        assert retention.find_unreachable(session, first_clinic(session)) == [unseen]
         access_codes.mark_shown(session, unseen)
-        assert not retention.erase_if_unreachable(session, unseen)
-        assert not retention.erase_if_unreachable(session, without_code)
+        assert not retention.erase_if_unreachable(session, first_clinic(session), unseen)
+        assert not retention.erase_if_unreachable(session, first_clinic(session), without_code)
 
 
 def test_a_plan_that_somebody_worked_on_is_not_erased_for_a_note_that_is_missing(
@@ -104,14 +109,14 @@ def test_a_plan_that_somebody_worked_on_is_not_erased_for_a_note_that_is_missing
     new = access_codes.prepare_code(Hasher(keyring, settings))
     with database.work() as session:
         # Shown, and not noted: the disk was full. Or replaced, and the answer was lost.
-        access_codes.issue_code(session, plan_id, new, days=400)
+        access_codes.issue_code(session, first_clinic(session), plan_id, new)
         clock.advance(days=8)
-        assert retention.find_unreachable(session, days=7) == [plan_id]
+        assert retention.find_unreachable(session, first_clinic(session)) == [plan_id]
         seen = plans.get_plan(session, plan_id).revision
         plans.save_section(session, plan_id, "one_thing", OneThing(text="y"), seen=seen)
-        assert not retention.erase_if_unreachable(session, plan_id)
+        assert not retention.erase_if_unreachable(session, first_clinic(session), plan_id)
         clock.advance(days=391)
-        assert retention.find_unreachable(session, days=7) == []
+        assert retention.find_unreachable(session, first_clinic(session)) == []
         clock.advance(days=1)
         # Now no note is needed: the code opens nothing any more.
-        assert retention.find_unreachable(session, days=7) == [plan_id]
+        assert retention.find_unreachable(session, first_clinic(session)) == [plan_id]

@@ -1,7 +1,6 @@
 """Asking of an older plan whether it is still true: when, and how far one is."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator
 
 import pytest
@@ -30,7 +29,7 @@ def plan_id(session: Session) -> str:
 
 
 def is_due(session: Session, plan_id: str, clock: FakeClock) -> bool:
-    return still_true.is_due(session, plans.get_plan(session, plan_id), clock().date())
+    return still_true.is_due(session, first_clinic(session), plans.get_plan(session, plan_id))
 
 
 def test_a_plan_is_asked_about_after_a_week_and_not_before(
@@ -96,10 +95,11 @@ def test_erasing_a_plan_erases_its_look_through(session: Session, plan_id: str) 
 
 
 def test_a_week_is_counted_in_days_of_the_clinic(
-    database: Database, session: Session, plan_id: str
+    session: Session, plan_id: str, clock: FakeClock
 ) -> None:
-    # Answered at 9.30 UTC: the 20th in Berlin, the 19th in Honolulu.
+    # Answered on the 20th at 9.30 UTC, and looked at on the 26th at 23.30: the 27th in Berlin.
     plan = plans.get_plan(session, plan_id)
-    for zone, is_over in (("Europe/Berlin", False), ("Pacific/Honolulu", True)):
-        database.zone = zoneinfo.ZoneInfo(zone)
-        assert still_true.is_due(session, plan, dt.date(2027, 2, 26)) is is_over
+    clock.at = dt.datetime(2027, 2, 26, 23, 30, tzinfo=dt.UTC)
+    for zone, is_over in (("Europe/Berlin", True), ("Etc/UTC", False), ("Pacific/Apia", True)):
+        there = first_clinic(session).model_copy(update={"time_zone": zone})
+        assert still_true.is_due(session, there, plan) is is_over

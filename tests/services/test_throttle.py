@@ -85,7 +85,7 @@ def fill_with_plans(database: Database, hasher: Hasher) -> AccessCode:
     with database.work() as session:
         plan_id = plans.start_plan(session, first_clinic(session))
         code = access_codes.issue_code(
-            session, plan_id, access_codes.prepare_code(hasher), days=400
+            session, first_clinic(session), plan_id, access_codes.prepare_code(hasher)
         )
         row = session.get_one(PlanRow, plan_id)
         plan = {c.name: getattr(row, c.name) for c in PlanRow.__table__.columns}
@@ -126,7 +126,7 @@ def test_ten_thousand_guesses_from_fifty_addresses_stay_within_the_budget(
     for _ in range(3):
         assert guess(database, "home", code.selector) == 0
     with database.session(writes=False) as session:
-        kept = access_codes.find_kept(session, code, hasher)
+        kept = access_codes.find_kept(session, first_clinic(session), code, hasher)
         assert hasher.verify(kept.proof, code.verifier)
         assert kept.plan_id is not None
 

@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,16 @@ _FLAGS = [
 ]
 
 
-def fresh_settings(folder: Path, **more: Any) -> Settings:
-    """Settings for a new data folder with a key and an empty, migrated database."""
+def fresh_settings(folder: Path, clinic: Mapping[str, Any] | None = None, **more: Any) -> Settings:
+    """Settings for a new data folder with a key and an empty, migrated database.
+
+    clinic: what its one clinic has chosen.
+    """
     settings = Settings(data_dir=folder, **more)
     make_key_file(settings.key_path)
     now = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
     database = Database(settings.database, read_key_file(settings.key_path), lambda: now)
-    migrate.upgrade(database.engine)
+    migrate.upgrade(database.engine, first_clinic=lambda: clinic or {})
     database.dispose()
     return settings
 

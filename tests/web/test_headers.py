@@ -18,6 +18,7 @@ from planner.web.request import access, unit_of_work
 from planner.web.request.headers import IMMUTABLE, SECURITY_HEADERS
 from planner.web.request.static_files import BUNDLES, fingerprint, static_url
 from tests.conftest import FakeClock, csrf_token, hold_plan
+from tests.support.clinics import choose_in
 
 CSS = "css/patient-pages.css"
 
@@ -154,9 +155,7 @@ def test_error_pages_are_kind_plain_and_tell_nothing(broken: Flask, kind: str) -
 def test_without_the_metaphor_error_pages_are_plain_too(
     settings: Settings, clock: FakeClock, printer: Any
 ) -> None:
-    plain = create_app(
-        settings.model_copy(update={"metaphor": False}), clock=clock, printer=printer
-    )
+    plain = create_app(choose_in(settings, metaphor=False), clock=clock, printer=printer)
     words = plain.test_client().get("/nowhere").text.lower()
     plain.extensions["planner"].database.dispose()
     assert "captain" not in words

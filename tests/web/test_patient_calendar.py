@@ -10,10 +10,10 @@ from planner.app import create_app
 from planner.config import Settings
 from planner.domain.calendar_file import CalendarDays
 from planner.domain.plans import limits
-from planner.services.clinics import first_clinic
 from planner.web.patient.questions import calendars
 from tests.calendars.test_reports import REPORTS
 from tests.conftest import FakeClock
+from tests.support.clinics import choose_in
 from tests.support.pages import Page, PageClient, start_plan, words
 from tests.support.walk import EVENT, send_calendar
 
@@ -172,9 +172,8 @@ def test_a_moment_in_utc_falls_on_the_day_of_the_clinic(
     late = WEDDING.format(title="Call").replace(";VALUE=DATE:20270612", ":20270611T223000Z")
     clock.at = dt.datetime(2027, 6, 10, 23, 30, tzinfo=dt.UTC)
     for zone, day in (("Europe/Berlin", "12 June 2027"), ("America/New_York", "11 June 2027")):
-        made = settings.model_copy(update={"time_zone": zone})
-        app = create_app(made, clock=clock, printer=printer)
+        app = create_app(choose_in(settings, time_zone=zone), clock=clock, printer=printer)
         opened = PageClient(app.test_client())
-        start_plan(opened, first_clinic(opened))
+        start_plan(opened)
         assert day in send_calendar(opened, calendar(late)).main
         app.extensions["planner"].database.dispose()

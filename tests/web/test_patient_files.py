@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from planner.domain.plans import limits
 from planner.services import retention
+from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from tests.conftest import FakeClock
 from tests.support.pages import Page, PageClient, multipart, start_plan
@@ -182,10 +183,10 @@ def test_a_plan_from_a_file_whose_code_nobody_saw_is_cleared_away(
     assert unseen.post("/from-file", data=form).location == "/plan/code"
     clock.advance(days=8)
     with database.work() as session:
-        (found,) = retention.find_unreachable(session, days=7)
-        assert retention.erase_if_unreachable(session, found)
-        assert retention.find_unreachable(session, days=7) == []
-        assert not retention.erase_if_unreachable(session, found)
+        (found,) = retention.find_unreachable(session, first_clinic(session))
+        assert retention.erase_if_unreachable(session, first_clinic(session), found)
+        assert retention.find_unreachable(session, first_clinic(session)) == []
+        assert not retention.erase_if_unreachable(session, first_clinic(session), found)
     assert plans_in(database) == 1
 
 

@@ -13,6 +13,7 @@ from planner import i18n
 from planner.app import create_app
 from planner.config import Settings
 from tests.conftest import FakeClock, NoPrinter
+from tests.support.clinics import choose_in
 from tests.support.pages import Page, PageClient, visible_words
 from tests.support.walk import walk
 
@@ -67,7 +68,7 @@ def speaking(
 def pages_in(
     code: str, settings: Settings, clock: FakeClock, catalogs: Path, made: list[Flask]
 ) -> PageClient:
-    changed = settings.model_copy(update={"locale_dir": catalogs, "language": code})
+    changed = choose_in(settings, languages=[code]).model_copy(update={"locale_dir": catalogs})
     made.append(create_app(changed, clock=clock, printer=NoPrinter()))
     say = str if code == "en" else pseudo_languages.marked
     return PageClient(made[0].test_client(), say)

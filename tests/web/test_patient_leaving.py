@@ -13,6 +13,7 @@ from planner.config import Settings
 from planner.pdf.errors import PressBusy, PressUnavailable, PrintFailed, PrintRefused, PrintTooBig
 from planner.pdf.job import Job, Printed
 from tests.conftest import FakeClock
+from tests.support.clinics import choose_in
 from tests.support.pages import PageClient, start_plan, visible_words
 from tests.support.walk import ABOUT, walk
 
@@ -167,9 +168,7 @@ def test_deleting_erases_the_plan_its_sessions_and_its_code(app: Flask, pages: P
 def test_without_the_metaphor_no_page_speaks_of_the_sea(
     settings: Settings, clock: FakeClock, printer: Any
 ) -> None:
-    plain = create_app(
-        settings.model_copy(update={"metaphor": False}), clock=clock, printer=printer
-    )
+    plain = create_app(choose_in(settings, metaphor=False), clock=clock, printer=printer)
     found = {
         (page.path, text.strip())
         for page in walk(PageClient(plain.test_client()))

@@ -20,7 +20,7 @@ from planner.web.patient.journey import (
     address_before,
     step_of,
 )
-from planner.web.request import access, unit_of_work
+from planner.web.request import access, current_clinic, unit_of_work
 
 _LARGEST_REVISION = 2**31
 _PAGE = "planner_page"
@@ -174,7 +174,7 @@ def render_question(
 def show_typed_question(section: Section, **more: Any) -> Response:
     """Show the page of a section with the form that this request sent, nothing of it saved."""
     stored = held_plan()
-    form = section.form.posted(request.form, unit_of_work.today())
+    form = section.form.posted(request.form, current_clinic.today())
     form.offer_choices(stored.plan)
     return render_question(
         section, stored, section.template, form=form, seen=seen_revision(), is_unsaved=True, **more

@@ -6,7 +6,6 @@ which follows from the cookie; a visitor who has no plan yet has a cookie but no
 
 import base64
 import binascii
-import datetime as dt
 import hashlib
 import hmac
 import secrets
@@ -20,7 +19,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from planner.config import LOOPBACK
 from planner.logs import describe, log
 from planner.services import sessions as service
-from planner.services.sessions import Limits, OpenSession, TextSize
+from planner.services.sessions import Limits, OpenSession, TextSize, home_limits
 from planner.web.request import unit_of_work
 
 _COOKIE_BYTES = 32
@@ -87,11 +86,7 @@ class CookieSessions(SessionInterface):
 
 def limits() -> Limits:
     """How long a session at home may rest and last."""
-    settings = unit_of_work.settings()
-    return Limits(
-        idle=dt.timedelta(minutes=settings.home_idle_minutes),
-        longest=dt.timedelta(hours=settings.home_max_hours),
-    )
+    return home_limits(unit_of_work.parts().clinics.all)
 
 
 def current() -> OpenSession | None:

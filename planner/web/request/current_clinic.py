@@ -33,5 +33,10 @@ def today() -> dt.date:
     return clinic().day_of(unit_of_work.parts().clock())
 
 
+def crewed(captain_words: str, plain_words: str) -> str:
+    """Return the words of captain and crew, or the plain ones, as the clinic has chosen."""
+    return captain_words if clinic().metaphor else plain_words
+
+
 def _refresh() -> None:
     unit_of_work.parts().clinics.refresh()

@@ -1,11 +1,10 @@
 """The edge of a request: what the parts of the program are, and the one commit.
 
-Views get here what they hand to services: `database_session()`, `today()`, `settings()`.
+Views get here what they hand to services: `database_session()`, `settings()`.
 A request that only looks (GET, HEAD) gets a database session that cannot write; one that sends
 something in is committed once, and only when its answer is no error.
 """
 
-import datetime as dt
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -70,16 +69,6 @@ def hasher() -> Hasher:
     """Return what proves access codes; what was only read is let go of first."""
     _end_reading()
     return parts().hasher
-
-
-def today() -> dt.date:
-    """Return the calendar day where the clinic is."""
-    return day_of(parts().clock())
-
-
-def day_of(moment: dt.datetime) -> dt.date:
-    """Return the calendar day on which something happened, where the clinic is."""
-    return moment.astimezone(settings().zone).date()
 
 
 def database_session() -> Session:

@@ -19,7 +19,14 @@ from planner.web.patient.frame import asked_page, held_plan, use_language_of_pla
 from planner.web.patient.journey import JOURNEY, address_after
 from planner.web.patient.paper.print_trouble import trouble
 from planner.web.patient.questions.drafts import REVISION
-from planner.web.request import access, browser_session, print_request, quotas, unit_of_work
+from planner.web.request import (
+    access,
+    browser_session,
+    current_clinic,
+    print_request,
+    quotas,
+    unit_of_work,
+)
 from planner.web.shared.form_problem import Trouble
 
 _QR_PIXELS = 232
@@ -41,7 +48,8 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def find_held() -> HeldCode | None:
     """Return the code of the plan that this visitor holds."""
-    return access_codes.find_code(unit_of_work.database_session(), access.require_plan())
+    session, clinic = unit_of_work.database_session(), current_clinic.clinic()
+    return access_codes.find_code(session, clinic, access.require_plan())
 
 
 def address_of_page() -> str:
@@ -99,7 +107,7 @@ def _code() -> AnyResponse:
             picture=_picture(held) if held and not only_here else None,
             address=address,
             only_here=only_here,
-            paper=unit_of_work.settings().paper,
+            paper=current_clinic.clinic().paper,
         ),
         mimetype="text/html",
     )
@@ -115,7 +123,7 @@ def _new_code() -> AnyResponse:
     # Nothing is held while the hash is made.
     unit_of_work.release()
     new = access_codes.prepare_code(unit_of_work.hasher())
-    access_codes.issue_code(database, plan_id, new, days=unit_of_work.settings().code_days)
+    access_codes.issue_code(database, current_clinic.clinic(), plan_id, new)
     # Whoever opened the plan with the old code is out, wherever that is.
     browser_session.end_others(plan_id)
     return redirect(url_for("patient.code"), _SEE_OTHER)
@@ -126,7 +134,7 @@ def _card() -> AnyResponse:
     stored, held = held_plan(), find_held()
     if held is None:
         return redirect(url_for("patient.code"), _SEE_OTHER)
-    paper = request.args.get("paper", unit_of_work.settings().paper)
+    paper = request.args.get("paper", current_clinic.clinic().paper)
     _note_shown(stored.plan_id, held)
     quotas.count_print()
     address = address_of_page()
@@ -136,8 +144,8 @@ def _card() -> AnyResponse:
         pdf = code_card.print_card(
             words,
             printer=print_request.printer(),
-            paper=paper if paper in PAPERS else unit_of_work.settings().paper,
-            metaphor=unit_of_work.settings().metaphor,
+            paper=paper if paper in PAPERS else current_clinic.clinic().paper,
+            metaphor=current_clinic.clinic().metaphor,
             language=stored.plan.language,
         )
     except PrintError as error:

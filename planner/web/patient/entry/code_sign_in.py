@@ -6,7 +6,7 @@ from planner.domain.codes import read_code
 from planner.i18n import gettext
 from planner.services import access_codes, throttle
 from planner.storage.hashing import HasherBusyError
-from planner.web.request import browser_session, client_address, unit_of_work
+from planner.web.request import browser_session, client_address, current_clinic, unit_of_work
 from planner.web.shared import waiting_times
 
 FIELD = "access_code"
@@ -49,13 +49,13 @@ def open_by_code(typed: str) -> Tried:
         return Tried(is_code=False)
     unit_of_work.release()
     database, hasher = unit_of_work.parts().database, unit_of_work.hasher()
-    who = client_address.address()
+    who, clinic = client_address.address(), current_clinic.clinic()
     with database.work() as session:
         wait_s = throttle.admit_guess(session, who, code.selector)
     if wait_s:
         return Tried(wait_s=wait_s)
     with database.session(writes=False) as session:
-        kept = access_codes.find_kept(session, code, hasher)
+        kept = access_codes.find_kept(session, clinic, code, hasher)
     try:
         is_right = hasher.verify(kept.proof, code.verifier)
     except HasherBusyError:

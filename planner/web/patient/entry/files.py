@@ -44,7 +44,7 @@ def _from_file() -> AnyResponse:
     if not data:
         return _show([gettext("Choose the file first. Its name ends with .json.")])
     try:
-        plan = plan_file.parse(data, unit_of_work.today(), needs_identifiers=False)
+        plan = plan_file.parse(data, current_clinic.today(), needs_identifiers=False)
     except PlanFileError as error:
         return _show(list(_in_words(error.problems)))
     quotas.count_stored(len(data))
@@ -52,14 +52,7 @@ def _from_file() -> AnyResponse:
     session = unit_of_work.database_session()
     # A file whose answer was lost on the way is often sent again: it is still one plan.
     plan_id = importing.plan_id_of(session, browser_session.browser_secret(), data)
-    importing.start_from(
-        session,
-        current_clinic.clinic(),
-        plan,
-        code,
-        days=unit_of_work.settings().code_days,
-        plan_id=plan_id,
-    )
+    importing.start_from(session, current_clinic.clinic(), plan, code, plan_id)
     browser_session.start(plan_id)
     return redirect(url_for("patient.code"), 303)
 

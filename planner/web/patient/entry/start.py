@@ -29,25 +29,23 @@ def _start() -> AnyResponse:
         return _show(StartForm.showing(None), languages, language)
     if _holds_a_plan():
         return redirect(url_for("patient.tasks"), 303)
-    form = StartForm.posted(request.form, unit_of_work.today())
+    form = StartForm.posted(request.form, current_clinic.today())
     value = form.value(FilledInBy())
     if value is None:
         return _show(form, languages, language, 422)
     # Counted and hashed before the plan is written, so that nobody waits for the hash.
     quotas.count_new_plan()
     code = access_codes.prepare_code(unit_of_work.hasher())
-    session = unit_of_work.database_session()
-    plan_id = plans.start_plan(
-        session, current_clinic.clinic(), language, cast("FilledInBy", value)
-    )
-    access_codes.issue_code(session, plan_id, code, days=unit_of_work.settings().code_days)
+    session, clinic = unit_of_work.database_session(), current_clinic.clinic()
+    plan_id = plans.start_plan(session, clinic, language, cast("FilledInBy", value))
+    access_codes.issue_code(session, clinic, plan_id, code)
     browser_session.start(plan_id, text_size.chosen() or TextSize.NORMAL)
     return redirect(url_for("patient.tasks"), 303)
 
 
 def _language_asked_for(languages: dict[str, str]) -> str:
     asked = request.values.get("language", "")
-    return asked if asked in languages else unit_of_work.settings().language
+    return asked if asked in languages else current_clinic.clinic().language
 
 
 def _holds_a_plan() -> bool:

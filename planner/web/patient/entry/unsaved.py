@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from planner.domain.wording import N_
 from planner.forms.items import ItemForm
 from planner.web.patient.frame import asked_page
-from planner.web.request import access, error_pages, unit_of_work
+from planner.web.request import access, current_clinic, error_pages
 
 _NOTHING_SAVED = N_("Nothing of this page was saved just now. You can copy your words from here.")
 _CLOSED = error_pages.ErrorPage(
@@ -51,7 +51,7 @@ def _typed_words() -> list[tuple[str, str]]:
     page = asked_page()
     if page is None or page.section is None or not (page.saves_answers and page.show_typed):
         return []
-    form = page.section.form.posted(request.form, unit_of_work.today())
+    form = page.section.form.posted(request.form, current_clinic.today())
     answers = [(question, words) for question, words in form.in_words() if words]
     return [] if isinstance(form, ItemForm) and form.is_blank() else answers
 

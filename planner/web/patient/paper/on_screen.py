@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.pdf.documents import on_screen
 from planner.web.patient.frame import held_plan
 from planner.web.patient.paper.printing import dated, edition_or_404, made_on
-from planner.web.request import access, unit_of_work
+from planner.web.request import access, current_clinic
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -22,9 +22,9 @@ def _on_screen() -> AnyResponse:
     edition = edition_or_404(stored.plan_id, number) if number else None
     sheet = on_screen(
         edition.plan if edition else dated(stored),
-        today=made_on(edition) if edition else unit_of_work.today(),
-        paper=unit_of_work.settings().paper,
-        metaphor=unit_of_work.settings().metaphor,
+        today=made_on(edition) if edition else current_clinic.today(),
+        paper=current_clinic.clinic().paper,
+        metaphor=current_clinic.clinic().metaphor,
         edition=edition.number if edition else None,
     )
     # Our own template made it, and escaped all that was typed.

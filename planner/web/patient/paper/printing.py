@@ -19,7 +19,7 @@ from planner.services.editions import Edition, EditionNotFoundError
 from planner.services.plans import StoredPlan
 from planner.web.patient.frame import held_plan
 from planner.web.patient.paper.print_trouble import trouble
-from planner.web.request import access, print_request, quotas, unit_of_work
+from planner.web.request import access, current_clinic, print_request, quotas, unit_of_work
 
 SIZES = ("normal", "large")
 
@@ -52,13 +52,13 @@ def _copies_to_give(plan: Plan, edition: Edition | None) -> list[int | None]:
 
 def what_to_print(plan: Plan) -> dict[str, Any]:
     """Return what a page with links to prints needs: its paper, and what cannot be printed."""
-    return {"paper": unit_of_work.settings().paper, "missing": _missing_characters(plan)}
+    return {"paper": current_clinic.clinic().paper, "missing": _missing_characters(plan)}
 
 
 def dated(stored: StoredPlan) -> Plan:
     """Return the plan with the day of its last answer, as the printed page tells it."""
     plan = stored.plan
-    last_day = unit_of_work.day_of(stored.updated_at)
+    last_day = current_clinic.clinic().day_of(stored.updated_at)
     by = plan.filled_in_by.model_copy(update={"on": last_day})
     return plan.model_copy(update={"filled_in_by": by})
 
@@ -70,7 +70,7 @@ def print_edition(edition: Edition, copy: Copy) -> PrintedPlan:
 
 def made_on(edition: Edition) -> dt.date:
     """Return the calendar day on which an edition was made."""
-    return unit_of_work.day_of(edition.made_at)
+    return current_clinic.clinic().day_of(edition.made_at)
 
 
 @access.plan_holder
@@ -94,7 +94,7 @@ def _summary() -> AnyResponse:
     stored, copy = held_plan(), _asked_copy()
     quotas.count_print()
     try:
-        printed = _print(dated(stored), unit_of_work.today(), copy, None)
+        printed = _print(dated(stored), current_clinic.today(), copy, None)
     except PrintError as error:
         return trouble(error)
     return _as_file(printed.pdf, "my-plan.pdf")
@@ -127,7 +127,7 @@ def _blank_form() -> AnyResponse:
             printer=print_request.printer(),
             paper=copy.paper,
             large=copy.large,
-            metaphor=unit_of_work.settings().metaphor,
+            metaphor=current_clinic.clinic().metaphor,
             language=str(current_locale()),
         )
     except PrintError as error:
@@ -146,7 +146,7 @@ def edition_or_404(plan_id: str, number: str) -> Edition:
 
 
 def _asked_copy() -> Copy:
-    paper = request.args.get("paper", unit_of_work.settings().paper)
+    paper = request.args.get("paper", current_clinic.clinic().paper)
     size = request.args.get("print", SIZES[0])
     audience = request.args.get("for", Audience.PATIENT.value)
     if paper not in PAPERS or size not in SIZES or audience not in set(Audience):
@@ -162,7 +162,7 @@ def _print(plan: Plan, today: dt.date, copy: Copy, edition: int | None) -> Print
         paper=copy.paper,
         large=copy.large,
         audience=copy.audience,
-        metaphor=unit_of_work.settings().metaphor,
+        metaphor=current_clinic.clinic().metaphor,
         edition=edition,
     )
 

@@ -21,7 +21,7 @@ from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web.patient.frame import held_plan, render_question, seen_revision
 from planner.web.patient.journey import JOURNEY
 from planner.web.patient.questions.list_notices import back_to_list
-from planner.web.request import access, quotas, unit_of_work
+from planner.web.request import access, current_clinic, quotas, unit_of_work
 from planner.web.shared.form_problem import Trouble
 
 SECTION = next(section for section in JOURNEY if section.name == "events")
@@ -47,7 +47,7 @@ def _file() -> Response:
     # Reading takes a moment, and nobody else's save may wait for it.
     unit_of_work.release()
     try:
-        found = read_calendar(data, unit_of_work.today(), unit_of_work.settings().time_zone)
+        found = read_calendar(data, current_clinic.today(), current_clinic.clinic().time_zone)
     except CalendarFileError as error:
         return _show_file(stored, [_in_words(error.fault)])
     if not found.entries:

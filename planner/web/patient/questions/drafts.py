@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from planner.forms.base import SectionForm
 from planner.services.plans import StoredPlan
 from planner.web.patient.journey import Section
-from planner.web.request import unit_of_work
+from planner.web.request import current_clinic
 
 REVISION = "Plan-Revision"
 _MOST_UNHEARD = 8
@@ -32,7 +32,7 @@ def unheard(section: Section, stored: StoredPlan, before: Any) -> list[Any]:
             fields = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
         except ValueError:
             abort(400)
-        form = section.form.posted(MultiDict(fields), unit_of_work.today())
+        form = section.form.posted(MultiDict(fields), current_clinic.today())
         form.asks_kindly = False
         form.offer_choices(stored.plan)
         value = form.value(before)

@@ -31,7 +31,7 @@ from planner.web.patient.questions import conflict, drafts
 from planner.web.patient.questions.list_notices import back_to_list
 from planner.web.patient.questions.list_page import find, is_full, leave, show_list
 from planner.web.patient.questions.removing import RemovingPages
-from planner.web.request import access, unit_of_work
+from planner.web.request import access, current_clinic, unit_of_work
 
 View = Callable[..., Response]
 
@@ -123,7 +123,7 @@ class _ListPages:
 
     def _save(self, stored: StoredPlan, item_id: str | None) -> Response:
         then, seen = pressed(Pressed.DRAFT, Pressed.MIX), seen_revision()
-        form = self.form.posted(request.form, unit_of_work.today())
+        form = self.form.posted(request.form, current_clinic.today())
         form.offer_choices(stored.plan)
         if item_id is not None and form.id.data != item_id:
             abort(400)

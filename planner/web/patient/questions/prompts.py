@@ -11,7 +11,7 @@ from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web.patient.frame import Pressed, held_plan, pressed, render_question, seen_revision
 from planner.web.patient.journey import JOURNEY
 from planner.web.patient.questions.list_page import leave
-from planner.web.request import access, unit_of_work
+from planner.web.request import access, current_clinic, unit_of_work
 
 SECTION = next(section for section in JOURNEY if section.name == "questions")
 
@@ -31,7 +31,7 @@ def _pick() -> Response:
     then, seen = pressed(), seen_revision()
     if then is Pressed.LEAVE:
         return leave(SECTION, stored, then)
-    form = PickQuestionsForm.posted(request.form, unit_of_work.today())
+    form = PickQuestionsForm.posted(request.form, current_clinic.today())
     if not form.validate():
         return _show(stored, form, 422)
     picked = form.picked(stored.plan)

@@ -21,7 +21,7 @@ from planner.web.patient.frame import (
 )
 from planner.web.patient.journey import PageKind, Section
 from planner.web.patient.questions import conflict, drafts
-from planner.web.request import access, unit_of_work
+from planner.web.request import access, current_clinic, unit_of_work
 
 
 def add_routes(blueprint: Blueprint, section: Section) -> None:
@@ -50,7 +50,7 @@ def _show(section: Section, stored: StoredPlan, form: SectionForm, status: int =
 
 def _save(section: Section, stored: StoredPlan) -> Response:
     then, seen = pressed(Pressed.DRAFT, Pressed.MIX), seen_revision()
-    form = section.form.posted(request.form, unit_of_work.today())
+    form = section.form.posted(request.form, current_clinic.today())
     form.asks_kindly = then is Pressed.NEXT
     before = section.value_in(stored.plan)
     if then is Pressed.MIX:

@@ -12,7 +12,7 @@ from planner.domain.sharing import is_private
 from planner.domain.summary.print_order import in_print_order
 from planner.forms.items import ItemForm
 from planner.web.patient.journey import Section
-from planner.web.request import unit_of_work
+from planner.web.request import current_clinic
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _card(form_class: type[ItemForm], item: BaseModel, plan: Plan, *, is_top: bo
 
 def _is_over(item: BaseModel) -> bool:
     when: AnyWhen | None = getattr(item, "when", None) or getattr(item, "by", None)
-    return when is not None and when.last_day() < unit_of_work.today()
+    return when is not None and when.last_day() < current_clinic.today()
 
 
 def _facts(form: ItemForm) -> Iterator[str]:

@@ -21,7 +21,7 @@ from planner.web.patient.journey import JOURNEY, PageKind, address_of_last_page,
 from planner.web.patient.paper.printing import made_on, what_to_print
 from planner.web.patient.review.answers import answers_of
 from planner.web.patient.review.changed import changed_lines
-from planner.web.request import access, quotas, unit_of_work
+from planner.web.request import access, current_clinic, quotas, unit_of_work
 
 _SHARE = "share"
 
@@ -53,13 +53,13 @@ def _check() -> AnyResponse:
 def _show_typed() -> AnyResponse:
     """Show the page with what this request holds; nothing is shared or saved."""
     return _show(
-        held_plan(), SharingForm.posted(request.form, unit_of_work.today()), seen_revision()
+        held_plan(), SharingForm.posted(request.form, current_clinic.today()), seen_revision()
     )
 
 
 def _share(stored: StoredPlan) -> AnyResponse:
     seen = seen_revision()
-    form = SharingForm.posted(request.form, unit_of_work.today())
+    form = SharingForm.posted(request.form, current_clinic.today())
     value = form.value(stored.plan.sharing)
     if not isinstance(value, Sharing):
         return _show(stored, form, seen, 422)
@@ -68,7 +68,12 @@ def _share(stored: StoredPlan) -> AnyResponse:
     session = unit_of_work.database_session()
     try:
         shared = editions.share(
-            session, stored.plan_id, value, has_consent=bool(form.consent.data), seen=seen
+            session,
+            current_clinic.clinic(),
+            stored.plan_id,
+            value,
+            has_consent=bool(form.consent.data),
+            seen=seen,
         )
     except NotSeenError:
         return _show(stored, form, stored.revision, 409, is_changed=True)
@@ -81,7 +86,7 @@ def _share(stored: StoredPlan) -> AnyResponse:
 def _finish(stored: StoredPlan) -> AnyResponse:
     """Go on without sharing; who may read it, and until when it is true, is kept."""
     seen, session, kept = seen_revision(), unit_of_work.database_session(), stored.plan.sharing
-    form = SharingForm.posted(request.form, unit_of_work.today())
+    form = SharingForm.posted(request.form, current_clinic.today())
     form.needs_consent, form.kept_day = False, kept.true_until
     value = form.value(kept)
     if not isinstance(value, Sharing):
@@ -119,7 +124,7 @@ def _show(
         is_birth_missing=about.date_of_birth is None,
         is_birth_partly_known=isinstance(about.date_of_birth, PartOfDate),
         is_visit_over=about.appointment.on is not None
-        and about.appointment.on < unit_of_work.today(),
+        and about.appointment.on < current_clinic.today(),
         missing=what_to_print(stored.plan)["missing"],
     )
     return Response(body, status, mimetype="text/html")

@@ -11,7 +11,7 @@ from planner.services.plans import StoredPlan
 from planner.web.patient.frame import held_plan
 from planner.web.patient.paper.printing import made_on, what_to_print
 from planner.web.patient.review.changed import changed_lines
-from planner.web.request import access, unit_of_work
+from planner.web.request import access, current_clinic, unit_of_work
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -23,7 +23,7 @@ def add_routes(blueprint: Blueprint) -> None:
 def _done() -> AnyResponse:
     stored = held_plan()
     if not has_answers(stored.plan):
-        body = render_template("patient/nothing_yet.html", paper=unit_of_work.settings().paper)
+        body = render_template("patient/nothing_yet.html", paper=current_clinic.clinic().paper)
         return Response(body, mimetype="text/html")
     shared = editions.list_editions(unit_of_work.database_session(), stored.plan_id)
     body = render_template(

@@ -10,7 +10,7 @@ from planner.services.still_true import Review
 from planner.web.patient.frame import held_plan
 from planner.web.patient.journey import JOURNEY, Section, State
 from planner.web.patient.review.answers import answers_of_section
-from planner.web.request import access, unit_of_work
+from planner.web.request import access, current_clinic, unit_of_work
 
 _ENDPOINT = "patient.still_true"
 _SEE_OTHER = 303
@@ -24,7 +24,7 @@ def add_routes(blueprint: Blueprint) -> None:
 def is_to_be_asked(stored: StoredPlan) -> bool:
     """Say whether this plan was left alone for so long that it is asked about before all else."""
     session = unit_of_work.database_session()
-    return has_answers(stored.plan) and still_true.is_due(session, stored, unit_of_work.today())
+    return has_answers(stored.plan) and still_true.is_due(session, current_clinic.clinic(), stored)
 
 
 def is_going_on(stored: StoredPlan) -> bool:
@@ -43,11 +43,11 @@ def _still_true() -> AnyResponse:
         return _show_section(stored, current)
     if not is_to_be_asked(stored):
         return redirect(url_for("patient.tasks"), _SEE_OTHER)
-    last_changed = unit_of_work.day_of(stored.updated_at)
+    last_changed = current_clinic.clinic().day_of(stored.updated_at)
     body = render_template(
         "patient/still_true.html",
         last_changed=last_changed,
-        days_ago=(unit_of_work.today() - last_changed).days,
+        days_ago=(current_clinic.today() - last_changed).days,
     )
     return Response(body, mimetype="text/html")
 

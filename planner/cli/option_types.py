@@ -19,14 +19,9 @@ def read_day(text: str) -> dt.date:
     return day
 
 
-def read_zone(text: str) -> zoneinfo.ZoneInfo:
-    """Return the time zone that an option names. Raises BadParameter in words."""
+def read_zone(text: str) -> str:
+    """Return the name of the time zone that an option names. Raises BadParameter in words."""
     try:
-        return zoneinfo.ZoneInfo(text)
+        return zoneinfo.ZoneInfo(text).key
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise click.BadParameter("must be a time zone, as in Europe/Berlin") from None
-
-
-def local_today(zone: zoneinfo.ZoneInfo | None) -> dt.date:
-    """Return the calendar day in a zone; None for where this computer stands."""
-    return dt.datetime.now(dt.UTC).astimezone(zone).date()
