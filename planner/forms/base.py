@@ -44,7 +44,11 @@ class SectionForm(Form):
     @classmethod
     def showing(cls, value: BaseModel | None) -> Self:
         """Make a form that shows `value`; None is an empty form."""
-        return cls(formdata=None, obj=value)
+        form = cls(formdata=None, obj=value)
+        for field in form:
+            if not isinstance(field, Nested) and field.words_in:
+                field.show_unread(getattr(value, field.words_in, ""))
+        return form
 
     @classmethod
     def posted(cls, formdata: MultiDict[str, str], today: dt.date) -> Self:
@@ -105,6 +109,13 @@ class SectionForm(Form):
             elif field.errors and not field.is_only_asked:
                 field.data = field.what_fits(field.default if stored is None else held)
 
+    def keeps_all_words(self) -> bool:
+        """Say whether the value holds, as words, all that could not be read."""
+        return all(
+            not field.form.errors if isinstance(field, Nested) else not field.errors or field.unread
+            for field in self
+        )
+
     def is_only_asking(self) -> bool:
         """Say whether all that is missing may stay missing."""
         return (
@@ -132,7 +143,9 @@ class SectionForm(Form):
     def answers(self) -> dict[str, Any]:
         """Return the values by the domain's field names."""
         names = self.section.model_fields
-        return {field.short_name: field.data for field in self if field.short_name in names}
+        values = {field.short_name: field.data for field in self if field.short_name in names}
+        beside = [field for field in self if not isinstance(field, Nested) and field.words_in]
+        return values | {field.words_in: field.unread for field in beside}
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield what must be mended, in the order of the page: id of the control, sentence.

@@ -32,8 +32,10 @@ def _options(ask: Ask) -> dict[str, Any]:
             return {"maximum": ask.limit}
         case Kind.MINUTES:
             return {"maximum": ask.limit, "unit": lazy_gettext("minutes")}
-        case Kind.DEADLINE:
-            return {"may_have_none": True}
+        case Kind.WHEN | Kind.DEADLINE:
+            # Words that are no date are kept in a field beside it (`goals.by_words`).
+            words_in = f"{ask.path[-1]}_words"
+            return {"may_have_none": ask.kind is Kind.DEADLINE, "words_in": words_in}
         case Kind.MANY_OF:
             return {"of": ask.options[0], "layout": ask.layout}
         case Kind.ONE_OF:

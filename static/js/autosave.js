@@ -143,9 +143,10 @@ if (form && line) {
     line.append(" ", link);
   };
 
-  const problemIn = async (answer) => {
+  const toldIn = async (answer) => {
     try {
-      return (await answer.json()).problem;
+      const told = await answer.json();
+      return typeof told.problem === "string" ? told : null;
     } catch {
       return null; // It broke off, or it is not from our server.
     }
@@ -166,9 +167,10 @@ if (form && line) {
     else later(pauseMs);
   };
 
-  const eventOf = (status, problem) => {
-    if (status >= 500 || status === 429 || status === 0 || problem === null) return "lost";
-    if (status === 204) return "whole";
+  const eventOf = (status, told) => {
+    if (status >= 500 || status === 429 || status === 0 || !told) return "lost";
+    // What cannot be read may be kept all the same, as the words that were typed.
+    if (status === 204 || told.kept) return "whole";
     if (status === 200 || status === 422) return "partly";
     if (status === 409) return "elsewhere";
     // An ended session (403) keeps what is sent in; any other answer would lose it.
@@ -182,8 +184,8 @@ if (form && line) {
   };
   const hear = async (answer, sent) => {
     const isRead = answer.status === 200 || answer.status === 422;
-    const problem = isRead ? await problemIn(answer) : "";
-    const event = eventOf(answer.status, problem);
+    const told = isRead ? await toldIn(answer) : {};
+    const event = eventOf(answer.status, told);
     if (event === "lost") return wait();
     step(event);
     waitMs = pauseMs;
@@ -195,11 +197,12 @@ if (form && line) {
     if (event === "whole") {
       unheard.clear();
       held = sent;
-      if (revision) saySaved(answer.headers.has("Plan-Code"));
+      if (told.kept) say(line.dataset.kept.replace("{problem}", told.problem));
+      else if (revision) saySaved(answer.headers.has("Plan-Code"));
       else say("");
     } else if (event === "partly") {
       const said = answer.status === 422 ? line.dataset.unfit : line.dataset.partly;
-      say(said.replace("{problem}", problem));
+      say(said.replace("{problem}", told.problem));
     } else {
       say({ conflict: line.dataset.elsewhere, closed: line.dataset.closed }[saving] || line.dataset.cutOff);
     }

@@ -89,6 +89,27 @@ def test_one_bad_box_asks_too(phone: Page) -> None:
     assert asked == ["beforeunload"]
 
 
+def test_a_day_that_cannot_be_read_is_kept_as_it_was_written(phone: Page) -> None:
+    patient_steps.begin(phone)
+    phone.goto("/plan/events/new")
+    phone.get_by_label("What is it?").fill("A trip")
+    box = phone.get_by_label("Day", exact=True).first
+    box.fill("about the middle of June")
+    expect(phone.locator(".autosave")).to_have_text(re.compile("^Saved as you wrote it. When is"))
+    # All of it is seen, at the width of a phone.
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    asked = answers_of(phone, stay=True)
+    phone.goto("/plan/events")
+    card = phone.locator(".cards > li")
+    expect(card).to_contain_text("“about the middle of June”")
+    expect(card).to_contain_text("We could not read this date. Your words are kept.")
+    card.get_by_role("link", name="Change").click()
+    kept = phone.get_by_label("Day", exact=True).first
+    expect(kept).to_have_value("about the middle of June")
+    assert kept.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert asked == []
+
+
 def test_leaving_in_one_window_clears_one_that_holds_unsaved_words(unfit: Page) -> None:
     other = unfit.context.new_page()
     asked = answers_of(unfit, stay=True)

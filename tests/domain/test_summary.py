@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planner.domain import questions as questionnaire
 from planner.domain.letters import width
 from planner.domain.plans import choices, plan_file
-from planner.domain.plans.plan import Goal, OneThing, Plan, Question
+from planner.domain.plans.plan import Event, Goal, OneThing, Plan, Question
 from planner.domain.summary.content import TIGHTEST, Audience, Summary, summarise
 from planner.domain.summary.text_budget import LEVELS, MARK, cut, shown
 from planner.domain.text import is_blank
@@ -159,6 +159,15 @@ def test_private_words_stand_only_on_the_private_page_of_the_copies_that_may_hol
             assert not shared & set(secrets)
             assert (set(secrets) <= private) is (share in may_hold[audience])
             assert bool(set(secrets) & private) is (share in may_hold[audience])
+
+
+def test_words_for_the_date_of_a_private_day_stand_in_no_copy_for_all():
+    day = Event(id="a", title="Court", when_words="20-27 June", share=choices.Share.DOCTOR)
+    plan = Plan(events=(day,))
+    assert "20-27 June" not in set(texts_in(summarise(plan, TODAY, "crew")))
+    for_doctor = summarise(plan, TODAY, "doctor")
+    assert "20-27 June" in set(texts_in(for_doctor.private))
+    assert "20-27 June" not in {*texts_in(for_doctor.glance), *texts_in(for_doctor.groups)}
 
 
 def test_a_shared_goal_does_not_name_the_private_day_it_belongs_to():

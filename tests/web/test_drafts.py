@@ -1,5 +1,6 @@
 """Saving while one types, as the server answers: short, all that can stand, harmless twice."""
 
+import html
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,6 +85,72 @@ def test_a_goal_is_kept_though_its_date_is_not_one(send: Any, stored: Any) -> No
     assert send("/plan/goals/new", 1, item).status_code == 200
     (goal,) = stored().plan.goals
     assert (goal.text, goal.by) == ("Dance", None)
+
+
+WAYS = {
+    "20-27 June": {"how": "on", "on-day": "20-27 June"},
+    "about the middle of June": {"how": "", "on-day": "about the middle of June"},
+    "31 June 2027": {"how": "on", "on-day": "31", "on-month": "June", "on-year": "2027"},
+    "3 June 2027 \u2013 soon": {"how": "range", "from-day": "3 June 2027", "to-day": "soon"},
+    "spring 2027": {"how": "month", "month-month": "spring", "month-year": "2027"},
+}
+
+
+def day(**boxes: str) -> dict[str, str]:
+    named = {f"when-{name}": text for name, text in boxes.items()}
+    return {"id": "abc", "share": "crew", "title": "Trip", **named}
+
+
+@pytest.mark.parametrize("words", WAYS)
+def test_a_date_that_cannot_be_read_is_kept_in_its_words(
+    send: Any, stored: Any, client: FlaskClient, words: str
+) -> None:
+    answer = send("/plan/events/new", 1, day(**WAYS[words]))
+    assert (answer.status_code, answer.json["kept"]) == (200, True)
+    (event,) = stored().plan.events
+    assert (event.when, event.when_words) == (None, words)
+    for path in ("/plan/events", "/plan/check", "/plan/summary"):
+        assert words in html.unescape(client.get(path).text), path
+    assert f'value="{words}"' in html.unescape(client.get("/plan/events/item/abc").text)
+
+
+def test_the_same_unread_date_twice_is_kept_once(send: Any, stored: Any) -> None:
+    send("/plan/events/new", 1, day(**WAYS["20-27 June"]))
+    before = stored()
+    answer = send("/plan/events/item/abc", before.revision, day(**WAYS["20-27 June"]))
+    assert (answer.status_code, stored().revision) == (200, before.revision)
+
+
+def test_words_for_a_date_go_when_the_date_comes(send: Any, stored: Any) -> None:
+    send("/plan/events/new", 1, day(**WAYS["20-27 June"]))
+    written = {"how": "on", "on-day": "20", "on-month": "June", "on-year": "2027"}
+    assert send("/plan/events/item/abc", 2, day(**written)).status_code == 204
+    (event,) = stored().plan.events
+    assert (str(event.when.on), event.when_words) == ("2027-06-20", "")
+
+
+def test_words_beside_an_earlier_date_are_both_shown(
+    send: Any, stored: Any, client: FlaskClient
+) -> None:
+    send("/plan/events/new", 1, day(how="on", **{"on-day": "6 June 2027"}))
+    send("/plan/events/item/abc", 2, day(**WAYS["20-27 June"]))
+    (event,) = stored().plan.events
+    assert (str(event.when.on), event.when_words) == ("2027-06-06", "20-27 June")
+    shown = html.unescape(client.get("/plan/events").text)
+    assert "6 June 2027; \u201c20-27 June\u201d" in shown
+
+
+def test_more_words_than_a_plan_keeps_are_not_called_kept(send: Any, stored: Any) -> None:
+    answer = send("/plan/events/new", 1, day(how="on", **{"on-day": "soon " * 50}))
+    assert (answer.status_code, answer.json["kept"]) == (200, False)
+    assert [event.when_words for event in stored().plan.events] == [""]
+
+
+def test_going_on_without_a_date_keeps_its_words(send: Any, stored: Any) -> None:
+    words = day(**WAYS["20-27 June"])
+    assert send("/plan/events/new", 1, words, then="next").status_code == 422
+    assert send("/plan/events/new", 1, words, then="leave").status_code == 303
+    assert [event.when_words for event in stored().plan.events] == ["20-27 June"]
 
 
 def test_a_day_is_kept_though_its_nights_are_no_number(send: Any, stored: Any) -> None:

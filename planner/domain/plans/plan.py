@@ -67,12 +67,16 @@ class OneThing(Part):
 
 
 class Goal(Part):
-    """One thing that the patient wants to be able to do; `event` is the id of an event."""
+    """One thing that the patient wants to be able to do; `event` is the id of an event.
+
+    by_words: what was written for a date that could not be read as one.
+    """
 
     id: ItemId
     text: NeededLongText
     area: Maybe[choices.Area] = None
     by: When | None = None
+    by_words: ShortText = ""
     importance: Maybe[choices.Importance] = None
     worked_when: NoteText = ""
     helps: NoteText = ""
@@ -113,12 +117,16 @@ class Away(Part):
 
 
 class Event(Part):
-    """One day, or some days, that matter."""
+    """One day, or some days, that matter.
+
+    when_words: what was written for a date that could not be read as one.
+    """
 
     id: ItemId
     title: NeededShortText
     kind: Maybe[choices.EventKind] = None
     when: When | None = None
+    when_words: ShortText = ""
     movable: Maybe[choices.Movable] = None
     need: Maybe[choices.Need] = None
     away: Away | None = None

@@ -31,6 +31,13 @@ EVENTS = AskedSection(
             speaks_for_itself=True,
             is_on_page_one=True,
         ),
+        # What was written for the date and could not be read as one; the same box asks it.
+        Ask(
+            key="events.when_words",
+            on_paper=N_("When, in my words"),
+            is_on_page_one=True,
+            is_on_form=False,
+        ),
         Ask(
             key="events.movable",
             on_screen=N_("Can the day change?"),

@@ -72,6 +72,13 @@ GOALS = AskedSection(
             hint=N_("A date helps your team to see what is possible."),
             is_on_page_one=True,
         ),
+        # What was written for the date and could not be read as one; the same box asks it.
+        Ask(
+            key="goals.by_words",
+            on_paper=N_("By when, in my words"),
+            is_on_page_one=True,
+            is_on_form=False,
+        ),
         Ask(
             key="goals.importance",
             on_screen=N_("How much does it matter?"),

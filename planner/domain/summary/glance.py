@@ -25,6 +25,8 @@ from planner.domain.summary.strip import make_strip
 from planner.domain.summary.text_budget import LEVELS, SMALLER, TIGHTEST, Room, shown
 
 _NO_MORE = More(0, "")
+# As wide as two days written out, so that a line holds no more than with a date.
+_DATE_LETTERS = 28
 
 
 def make_glance(plan: Plan, today: dt.date, tightness: int, days_per_letter: float) -> Glance:
@@ -91,7 +93,14 @@ def _goal_line(number: int, goal: Goal, room: Room) -> GoalLine:
     if len(details) > room.details:
         # What has no room on page 1 is named, never dropped in silence.
         text = Shown(text.text, anchor, goes_on=True)
-    return GoalLine(number, text, goal.by, goal.importance, tuple(details[: room.details]))
+    return GoalLine(
+        number,
+        text,
+        goal.by,
+        shown(goal.by_words, _DATE_LETTERS, anchor),
+        goal.importance,
+        tuple(details[: room.details]),
+    )
 
 
 def _dates(plan: Plan, today: dt.date, room: Room) -> tuple[tuple[DateLine, ...], More, Marks]:
@@ -130,6 +139,7 @@ def _date_line(number: int, event: Event, today: dt.date, room: Room) -> DateLin
     private = is_private(event)
     return DateLine(
         when=event.when,
+        when_words=None if private else shown(event.when_words, _DATE_LETTERS, anchor),
         title=None if private else shown(event.title, room.title, anchor),
         movable=event.movable,
         need=event.need,

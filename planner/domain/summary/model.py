@@ -70,20 +70,28 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:
-    """One of the first goals; `number` is its place in the patient's own list."""
+    """One of the first goals; `number` is its place in the patient's own list.
+
+    by_words: what was written for its date and could not be read as one.
+    """
 
     number: int
     text: Shown
     by: AnyWhen | None
+    by_words: Shown | None
     importance: choices.Importance | None
     details: tuple[tuple[str, Shown], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """One of the next days; without a title it is for the doctor only."""
+    """One of the next days; without a title it is for the doctor only.
+
+    when_words: what was written for its date and could not be read as one.
+    """
 
     when: AnyWhen | None
+    when_words: Shown | None
     title: Shown | None
     movable: choices.Movable | None
     need: choices.Need | None

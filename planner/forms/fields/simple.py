@@ -34,11 +34,13 @@ class PlanField(Field):
 
     Subclasses name the template macro that draws them (`kind`), turn what was posted into a value
     (`read`, which raises `AnswerError`) and check the value (`check`, likewise). `today` is the
-    day that dates are compared with.
+    day that dates are compared with. `words_in` names the model's field that keeps what was typed
+    here and could not be read (`unread`), so that it is not lost; most fields have none.
     """
 
     kind = "line"
     boxes: Sequence[str] = ()
+    words_in = ""
     today: dt.date = dt.date.max
 
     def __init__(
@@ -75,6 +77,14 @@ class PlanField(Field):
     def is_empty(self) -> bool:
         """Say whether nothing was entered."""
         return not self.data
+
+    @property
+    def unread(self) -> str:
+        """What was typed and could not be read, as the plan keeps it; empty for most fields."""
+        return ""
+
+    def show_unread(self, words: str) -> None:
+        """Show words that the plan kept because they could not be read."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was posted; a `AnswerError` becomes this field's error."""

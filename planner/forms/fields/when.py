@@ -1,11 +1,12 @@
 """The field for when something is: one day, a few days, only a month, or no date."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay
 from planner.domain.figures import plain
+from planner.domain.plans import limits
 from planner.forms.fields.boxes import BoxesField
 from planner.forms.fields.day_sentences import Asked, Place
 from planner.forms.fields.days import (
@@ -31,6 +32,7 @@ class WhenField(BoxesField):
     """One day, a few days, only a month or, with `may_have_none`, no date at all.
 
     One day whose day box is left empty counts as only a month: people often know no more.
+    What cannot be read as a date is kept in the patient's words, and stands in the day box again.
     """
 
     kind = "when"
@@ -43,9 +45,18 @@ class WhenField(BoxesField):
         "month-year",
     )
 
-    def __init__(self, label: object = "", *, may_have_none: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        label: object = "",
+        *,
+        may_have_none: bool = False,
+        words_in: str = "",
+        **options: Any,
+    ) -> None:
         super().__init__(label, **options)
         self.may_have_none = may_have_none
+        self.words_in = words_in
+        self._unread = ""
 
     @property
     def target(self) -> str:
@@ -56,6 +67,30 @@ class WhenField(BoxesField):
     def how(self) -> str:
         """Which of the ways is chosen: `on`, `range`, `month`, `none` or nothing yet."""
         return self.typed.get("how", "")
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing was entered, neither a date nor words for one."""
+        return not self.data and not self.unread
+
+    @property
+    def unread(self) -> str:
+        """What stands in the boxes of the chosen way while it cannot be read as a date.
+
+        Empty when it is longer than what a plan keeps: the page then still asks for it.
+        """
+        if not self.process_errors:
+            return self._unread
+        ends = {"range": ("from", "to"), "month": ("month",)}.get(self.how, ("on",))
+        texts = (" ".join(filter(None, self._in_boxes(end))) for end in ends)
+        words = " \u2013 ".join(filter(None, texts))
+        return words if len(words) <= limits.NAME else ""
+
+    def show_unread(self, words: str) -> None:
+        """Show kept words in the day box, where a whole date may be typed too."""
+        self._unread = words
+        if words:
+            self.typed = {"how": "on", "on-day": words}
 
     def boxes_of(self, value: AnyWhen | None) -> dict[str, str]:
         """Return the chosen way and its boxes."""
@@ -82,13 +117,22 @@ class WhenField(BoxesField):
         return None
 
     def words(self) -> str:
-        """Return the day, the days or the month in words."""
+        """Return the day, the days or the month in words, and what could not be read as one."""
+        if not self.unread:
+            return self._date_in_words()
+        unread = gettext("“%(words)s”") % {"words": self.unread}
+        return "; ".join(filter(None, (self._date_in_words(), unread)))
+
+    def _date_in_words(self) -> str:
         match self.data:
             case None:
                 return ""
             case InMonth():
                 return format_month(self.data.first_day())
         return format_days(self.data.first_day(), self.data.last_day())
+
+    def _in_boxes(self, name: str) -> Iterator[str]:
+        return (" ".join(self.typed.get(f"{name}-{box}", "").split()) for box in DAY_BOXES)
 
     def _way_with_words(self, typed: Mapping[str, str]) -> str:
         """Guess the way from the boxes that have words in them, for a page shown without CSS."""

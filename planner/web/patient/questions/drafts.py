@@ -50,10 +50,11 @@ def readable(form: SectionForm, before: Any) -> tuple[Any, bool]:
 
 
 def saved(revision: int, form: SectionForm, *, is_whole: bool = True) -> Response:
-    """Say that all is saved (204), or all but one box and why (200); and what is seen from now."""
-    response = Response(status=204) if is_whole else unfit(form)
-    if not is_whole:
-        response.status_code = 200
+    """Say that all is saved (204), or all but one box and why (200); and what is seen from now.
+
+    `kept` says that this box is saved too, as the words that stand in it.
+    """
+    response = Response(status=204) if is_whole else _problem(form, 200)
     response.headers[REVISION] = str(revision)
     return response
 
@@ -65,9 +66,13 @@ def nothing_yet() -> Response:
 
 def unfit(form: SectionForm) -> Response:
     """Say quietly which box keeps the page from being saved (422)."""
+    return _problem(form, 422)
+
+
+def _problem(form: SectionForm, status: int) -> Response:
     target, message = next(form.problems(), ("", ""))
-    response = jsonify(box=target, problem=message)
-    response.status_code = 422
+    response = jsonify(box=target, problem=message, kept=form.keeps_all_words())
+    response.status_code = status
     return response
 
 

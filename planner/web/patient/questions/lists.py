@@ -163,7 +163,8 @@ class _ListPages:
         if there is None and form.is_blank():
             return drafts.nothing_yet()
         item, is_whole = drafts.readable(form, there)
-        if not is_whole and (item is None or item == there):
+        is_kept = is_whole or form.keeps_all_words()
+        if item is None or (item == there and not is_kept):
             return drafts.unfit(form)
         own = drafts.unheard(self.section, stored, there)
         session = unit_of_work.database_session()

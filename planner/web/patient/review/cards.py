@@ -10,6 +10,7 @@ from planner.domain.dates import AnyWhen
 from planner.domain.plans.plan import Plan
 from planner.domain.sharing import is_private
 from planner.domain.summary.print_order import in_print_order
+from planner.forms.fields.simple import Nested
 from planner.forms.items import ItemForm
 from planner.web.patient.journey import Section
 from planner.web.request import current_clinic
@@ -19,7 +20,8 @@ from planner.web.request import current_clinic
 class Card:
     """One item: its headline, a few facts, and every answer in words.
 
-    is_top: it stands on the first printed page. is_over: its day has passed.
+    is_top: it stands on the first printed page. is_over: its day has passed. is_unread: what was
+    written for its date could not be read as one.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Card:
     answers: list[tuple[str, str]]
     is_top: bool
     is_over: bool
+    is_unread: bool
 
 
 def cards(section: Section, plan: Plan) -> list[Card]:
@@ -46,7 +49,13 @@ def _card(form_class: type[ItemForm], item: BaseModel, plan: Plan, *, is_top: bo
     headline = form[form_class.headline]
     answers = [(question, words) for question, words in form.in_words() if words]
     return Card(
-        form.id.data, headline.words(), list(_facts(form)), answers[1:], is_top, _is_over(item)
+        form.id.data,
+        headline.words(),
+        list(_facts(form)),
+        answers[1:],
+        is_top,
+        _is_over(item),
+        any(field.unread for field in form if not isinstance(field, Nested)),
     )
 
 
@@ -58,5 +67,5 @@ def _is_over(item: BaseModel) -> bool:
 def _facts(form: ItemForm) -> Iterator[str]:
     for name in form.facts:
         field = form[name]
-        if not field.is_empty and field.data != field.default:
+        if not field.is_empty and (field.unread or field.data != field.default):
             yield str(field.label.text) if field.kind == "tick" else field.words()
