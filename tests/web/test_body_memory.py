@@ -119,4 +119,4 @@ def test_who_has_to_wait_is_told_so_and_led_back(client: FlaskClient) -> None:
     page = pages._page(client.post(path, environ_overrides=late), path, 503)
     assert page.h1 == "Please wait a little"
     assert page.headers["Retry-After"] == "10"
-    assert page.link("Choose another file") == path
+    assert page.link("Choose the file again") == path

@@ -162,6 +162,6 @@ def _on_not_whole(_error: Exception) -> Response:
 
 
 def _on_too_many_files(_error: Exception) -> Response:
-    response = error_pages.render_page(503, _TOO_MANY_FILES, back=request.path)
+    response = error_pages.render_page(503, _TOO_MANY_FILES, back=request.path, is_busy=True)
     response.headers["Retry-After"] = str(_RETRY_AFTER_S)
     return response
