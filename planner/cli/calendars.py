@@ -7,7 +7,7 @@ import click
 
 from planner.calendars.reader import read_calendar
 from planner.cli.files import STANDARD, GivenError, read_input, write_output
-from planner.cli.option_types import read_day, read_zone
+from planner.cli.option_types import day_option, read_zone
 from planner.clocks import utc_now
 from planner.domain.calendar_file import CalendarFault, CalendarFileError
 from planner.domain.plans import limits
@@ -27,7 +27,7 @@ _WORDS = {
 @click.option(
     "--zone", type=read_zone, metavar="ZONE", help="Where moments in UTC are read: Europe/Berlin."
 )
-@click.option("--today", type=read_day, metavar="YYYY-MM-DD", help="The day it is read (today).")
+@click.option("--today", type=day_option, metavar="YYYY-MM-DD", help="The day it is read (today).")
 def calendar(file: str, zone: str | None, today: dt.date | None) -> int:
     """List the days that a calendar file offers.
 

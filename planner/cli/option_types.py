@@ -8,7 +8,7 @@ import click
 from planner.domain.plans import limits
 
 
-def read_day(text: str) -> dt.date:
+def day_option(text: str) -> dt.date:
     """Return the day that an option names. Raises BadParameter in words."""
     try:
         day = dt.date.fromisoformat(text)

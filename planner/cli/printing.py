@@ -8,7 +8,7 @@ import click
 
 from planner import i18n
 from planner.cli.files import STANDARD, read_input, refuse_unwritable, shown, write_output
-from planner.cli.option_types import read_day
+from planner.cli.option_types import day_option
 from planner.cli.terminal import complain, say
 from planner.clocks import utc_now
 from planner.config import load_settings
@@ -37,7 +37,7 @@ def _output(command: Callable[..., int]) -> Callable[..., int]:
 
 @click.command
 @click.argument("file")
-@click.option("--today", type=read_day, metavar="YYYY-MM-DD", help="The day of printing (today).")
+@click.option("--today", type=day_option, metavar="YYYY-MM-DD", help="The day of printing (today).")
 @click.option(
     "--for",
     "audience",

@@ -122,10 +122,10 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         c.Day.SAT: N_("Saturday"),
         c.Day.SUN: N_("Sunday"),
     },
-    c.Part: {
-        c.Part.MORNING: N_("Morning"),
-        c.Part.AFTERNOON: N_("Afternoon"),
-        c.Part.EVENING: N_("Evening"),
+    c.PartOfDay: {
+        c.PartOfDay.MORNING: N_("Morning"),
+        c.PartOfDay.AFTERNOON: N_("Afternoon"),
+        c.PartOfDay.EVENING: N_("Evening"),
     },
     c.Availability: {
         c.Availability.GOOD: N_("Good"),

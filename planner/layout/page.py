@@ -214,7 +214,7 @@ def _asked(key: str) -> str:
 
 
 def _part(name: str) -> str:
-    return _label(choices.Part(name))
+    return _label(choices.PartOfDay(name))
 
 
 def _small(choice: StrEnum) -> str:
@@ -245,9 +245,9 @@ def _strip(summary: Summary, *, large: bool) -> strip_drawing.Chart:
         choices.Movable.NOT_SURE: _("Not sure"),
     }
     cannot = {
-        choices.Part.MORNING: _("Busy mornings"),
-        choices.Part.AFTERNOON: _("Busy afternoons"),
-        choices.Part.EVENING: _("Busy evenings"),
+        choices.PartOfDay.MORNING: _("Busy mornings"),
+        choices.PartOfDay.AFTERNOON: _("Busy afternoons"),
+        choices.PartOfDay.EVENING: _("Busy evenings"),
     }
     is_smallest = large and summary.glance.tightness == TIGHTEST
     return strip_drawing.draw(

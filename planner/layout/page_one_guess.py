@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.domain.letters import width
-from planner.domain.summary.model import Marks, More, Must, Shown, Summary
+from planner.domain.summary.model import Excerpt, Marks, More, Must, Summary
 from planner.layout import page
 
 _POINTS_A_MM = 72 / 25.4
@@ -113,7 +113,7 @@ def _lines(letters: float, per_line: float) -> int:
     return max(1, math.ceil(letters / per_line))
 
 
-def _letters(text: Shown | None) -> float:
+def _letters(text: Excerpt | None) -> float:
     return width(text.text) + (12 if text.goes_on else 0) if text else 0
 
 

@@ -95,7 +95,7 @@ class Words:
     beyond: str
     bar: Callable[[StripBar], str]
     row: Callable[[choices.Movable], str]
-    cannot: Callable[[choices.Part], str]
+    cannot: Callable[[choices.PartOfDay], str]
     week: Callable[[dt.date, bool], str]
 
 
@@ -108,22 +108,22 @@ _LOOKS = {
 
 def draw(strip: Strip, scale: Scale, words: Words, *, mirrored: bool) -> Chart:
     """Lay the strip out: a scale of weeks, a row for each kind of day, the weekly pattern."""
-    pen = _Pen(scale, mirrored=mirrored)
-    pen.weeks(strip, words)
-    pen.beyond(words.beyond)
+    drawing = _Drawing(scale, mirrored=mirrored)
+    drawing.weeks(strip, words)
+    drawing.beyond(words.beyond)
     for row in strip.rows:
-        pen.row_name(words.row(row.movable), row.lanes * scale.lane)
+        drawing.row_name(words.row(row.movable), row.lanes * scale.lane)
         for bar in row.bars:
-            pen.bar(bar, _LOOKS[row.movable], words.bar(bar))
-        pen.next_row(row.lanes * scale.lane)
+            drawing.bar(bar, _LOOKS[row.movable], words.bar(bar))
+        drawing.next_row(row.lanes * scale.lane)
     for part, days in strip.cannot:
-        pen.row_name(words.cannot(part), scale.mark_lane)
-        pen.marks([list(choices.Day).index(day) for day in days])
-        pen.next_row(scale.mark_lane)
-    return pen.finish()
+        drawing.row_name(words.cannot(part), scale.mark_lane)
+        drawing.marks([list(choices.Day).index(day) for day in days])
+        drawing.next_row(scale.mark_lane)
+    return drawing.finish()
 
 
-class _Pen:
+class _Drawing:
     def __init__(self, scale: Scale, *, mirrored: bool) -> None:
         self._scale = scale
         self._mirrored = mirrored

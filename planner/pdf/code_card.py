@@ -15,7 +15,7 @@ _QR_PIXELS = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CodeCard:
     """What stands on the card.
 
     address: where the code is typed.
@@ -29,7 +29,7 @@ class Card:
 
 
 def print_card(
-    words: Card, *, printer: Printer, paper: str, metaphor: bool, language: str
+    words: CodeCard, *, printer: Printer, paper: str, metaphor: bool, language: str
 ) -> bytes:
     """Print a card. Raises ValueError for an unknown paper, and every `PrintError`."""
     if paper not in PAPERS:
@@ -39,7 +39,7 @@ def print_card(
     return printer.print(Job(html, sheets, single_page_id=None)).pdf
 
 
-def card_html(words: Card, *, metaphor: bool = True, language: str = "en") -> str:
+def card_html(words: CodeCard, *, metaphor: bool = True, language: str = "en") -> str:
     """Return the whole document."""
     with i18n.use_locale(language):
         title = i18n.gettext("A picture for your phone’s camera")

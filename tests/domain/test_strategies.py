@@ -40,7 +40,7 @@ def test_every_field_of_a_plan_is_generated() -> None:
         seen.update(given_in(plan))
 
     look()
-    parts = [*fields.Part.__subclasses__(), OnDay, DayRange, InMonth]
+    parts = [*fields.PlanModel.__subclasses__(), OnDay, DayRange, InMonth]
     wanted = {(part.__name__, name) for part in parts for name in part.model_fields}
     assert wanted - FIXED - seen == set()
 

@@ -106,7 +106,7 @@ def test_the_weekly_pattern_names_each_part_of_the_day_with_its_days():
     grid = {"mon": {"morning": "cannot"}, "fri": {"morning": "cannot", "evening": "good"}}
     plan = Plan(weeks=Weeks.model_validate({"grid": grid}))
     strip = make_strip(plan, TODAY, LEVELS[0], DAYS_PER_LETTER)
-    assert strip.cannot == ((choices.Part.MORNING, (choices.Day.MON, choices.Day.FRI)),)
+    assert strip.cannot == ((choices.PartOfDay.MORNING, (choices.Day.MON, choices.Day.FRI)),)
 
 
 @settings(max_examples=80)

@@ -15,7 +15,7 @@ from planner.domain.letters import width
 from planner.domain.plans import choices, plan_file
 from planner.domain.plans.plan import Event, Goal, OneThing, Plan, Question
 from planner.domain.summary.content import TIGHTEST, Audience, Summary, summarise
-from planner.domain.summary.text_budget import LEVELS, MARK, cut, shown
+from planner.domain.summary.text_budget import LEVELS, MARK, cut, shorten
 from planner.domain.text import is_blank
 from tests.support import strategies
 
@@ -241,14 +241,14 @@ def _anchors_of_shortened(value: object) -> Iterator[str]:
 
 
 def test_a_shortened_text_ends_at_a_word_and_says_that_it_goes_on():
-    text = shown("I want to say this\nproperly and at length", 20, "goal-1")
+    text = shorten("I want to say this\nproperly and at length", 20, "goal-1")
     assert text.text == "I want to say this" + MARK
     assert text.goes_on
 
 
 def test_a_text_that_fits_stays_as_it_is():
-    assert shown("Two\nlines", 20, "goal-1").text == "Two lines"
-    assert not shown("Two\nlines", 20, "goal-1").goes_on
+    assert shorten("Two\nlines", 20, "goal-1").text == "Two lines"
+    assert not shorten("Two\nlines", 20, "goal-1").goes_on
 
 
 @given(st.text(), st.integers(10, 400))

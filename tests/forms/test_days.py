@@ -10,7 +10,7 @@ from wtforms import Form
 
 from planner.domain.dates import DayRange, InMonth, OnDay
 from planner.domain.plans import limits
-from planner.forms.fields.days import DayField, read_day
+from planner.forms.fields.days import DayField, read_day_boxes
 from planner.forms.fields.simple import AnswerError
 from planner.forms.fields.times import TimeField
 from planner.forms.fields.when import WhenField
@@ -42,21 +42,21 @@ def filled(**boxes: str) -> OneForm:
     [("6", 6), ("06", 6), ("June", 6), ("june", 6), ("JUN", 6), ("jun.", 6), ("sept", 9), ("٣", 3)],
 )
 def test_a_month_may_be_a_name_or_a_number(month: str, number: int) -> None:
-    assert read_day(typed("12", month, "2027")) == dt.date(2027, number, 12)
+    assert read_day_boxes(typed("12", month, "2027")) == dt.date(2027, number, 12)
 
 
 def test_a_month_may_be_named_in_the_patients_language_and_in_english() -> None:
     with use_locale("fr"):
-        assert read_day(typed("1", "février", "2027")) == dt.date(2027, 2, 1)
-        assert read_day(typed("1", "February", "2027")) == dt.date(2027, 2, 1)
+        assert read_day_boxes(typed("1", "février", "2027")) == dt.date(2027, 2, 1)
+        assert read_day_boxes(typed("1", "February", "2027")) == dt.date(2027, 2, 1)
 
 
 def test_leap_days_are_known() -> None:
-    assert read_day(typed("29", "2", "2028")) == dt.date(2028, 2, 29)
+    assert read_day_boxes(typed("29", "2", "2028")) == dt.date(2028, 2, 29)
     with pytest.raises(AnswerError, match="February 2027 has only 28 days"):
-        read_day(typed("29", "2", "2027"))
+        read_day_boxes(typed("29", "2", "2027"))
     with pytest.raises(AnswerError, match="February 2100 has only 28 days"):
-        read_day(typed("29", "2", "2100"))
+        read_day_boxes(typed("29", "2", "2100"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_an_impossible_day_says_which_box_to_mend(
     boxes: dict[str, str], box: str, message: str
 ) -> None:
     with pytest.raises(AnswerError, match=message) as caught:
-        read_day(boxes)
+        read_day_boxes(boxes)
     assert caught.value.box == box
 
 
@@ -97,7 +97,7 @@ def test_every_time_survives_being_shown_and_read_again(at: dt.time) -> None:
 @given(st.dates(limits.FIRST_DAY, limits.LAST_DAY))
 def test_every_day_survives_being_shown_and_read_again(day: dt.date) -> None:
     shown = OneForm(data={"day": day}).day.typed
-    assert read_day(shown) == day
+    assert read_day_boxes(shown) == day
 
 
 @given(st.text(max_size=6), st.text(max_size=12), st.text(max_size=6))
@@ -225,7 +225,7 @@ def test_a_whole_date_may_stand_in_the_day_box(text: str) -> None:
 )
 def test_a_whole_date_follows_the_patients_language(code: str, text: str) -> None:
     with use_locale(code):
-        assert read_day(typed(text, "", "")) == dt.date(2027, 6, 3)
+        assert read_day_boxes(typed(text, "", "")) == dt.date(2027, 6, 3)
 
 
 def test_a_vague_day_is_refused_with_the_way_to_say_only_the_month() -> None:

@@ -14,7 +14,7 @@ from planner.layout.qr_code import drawing
 from planner.pdf import code_card
 from planner.pdf.printer import Printer
 
-CARD = code_card.Card(
+CARD = code_card.CodeCard(
     AccessCode("K7PM", "2Q9TXW4D"),
     dt.date(2028, 3, 26),
     "https://plans.example/come-back",

@@ -279,7 +279,9 @@ def _everything(words: str) -> dict[str, object]:
             for n in range(limits.EVENTS)
         ],
         "weeks": {
-            "grid": {day: dict.fromkeys(choices.Part, "cannot") for day in list(choices.Day)[:6]},
+            "grid": {
+                day: dict.fromkeys(choices.PartOfDay, "cannot") for day in list(choices.Day)[:6]
+            },
             "caring": note,
             "transport": "none",
             "travel_minutes": 1440,

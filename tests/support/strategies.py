@@ -126,7 +126,7 @@ weeks = whole(
     Weeks,
     grid=st.dictionaries(
         st.sampled_from(choices.Day),
-        st.dictionaries(st.sampled_from(choices.Part), st.sampled_from(choices.Availability)),
+        st.dictionaries(st.sampled_from(choices.PartOfDay), st.sampled_from(choices.Availability)),
     ),
     why=notes,
     caring=notes,

@@ -143,7 +143,7 @@ class Day(StrEnum):
     SUN = "sun"
 
 
-class Part(StrEnum):
+class PartOfDay(StrEnum):
     """A part of the day."""
 
     MORNING = "morning"

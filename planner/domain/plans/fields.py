@@ -12,7 +12,7 @@ from planner.domain.text import has_control_characters, is_blank
 T = TypeVar("T")
 
 
-class Part(BaseModel):
+class PlanModel(BaseModel):
     """A piece of a plan: immutable, and unknown fields are refused."""
 
     model_config = ConfigDict(

@@ -19,7 +19,7 @@ from planner.domain.plans.fields import (
     NeededLongText,
     NeededShortText,
     NoteText,
-    Part,
+    PlanModel,
     ShareWith,
     ShortText,
     nothing_is,
@@ -28,7 +28,7 @@ from planner.domain.plans.fields import (
 SCHEMA_VERSION: Literal[1] = 1
 
 
-class FilledInBy(Part):
+class FilledInBy(PlanModel):
     """Section `start`: who fills in the plan, where, and the day of the last answer."""
 
     who: Maybe[choices.Who] = None
@@ -37,7 +37,7 @@ class FilledInBy(Part):
     on: Maybe[CalendarDay] = None
 
 
-class Appointment(Part):
+class Appointment(PlanModel):
     """The visit that the plan is for; `at` is a local time `HH:MM`."""
 
     on: Maybe[CalendarDay] = None
@@ -45,7 +45,7 @@ class Appointment(Part):
     with_: ShortText = Field("", alias="with")
 
 
-class About(Part):
+class About(PlanModel):
     """Section `about`: who the patient is, the visit, and what they need to take part."""
 
     full_name: ShortText = ""
@@ -58,7 +58,7 @@ class About(Part):
     access_note: NoteText = ""
 
 
-class OneThing(Part):
+class OneThing(PlanModel):
     """Section `one_thing`: what matters most right now."""
 
     text: LongText = ""
@@ -66,7 +66,7 @@ class OneThing(Part):
     gets_in_the_way: LongText = ""
 
 
-class Goal(Part):
+class Goal(PlanModel):
     """One thing that the patient wants to be able to do; `event` is the id of an event.
 
     by_words: what was written for a date that could not be read as one.
@@ -85,14 +85,14 @@ class Goal(Part):
     share: ShareWith = choices.Share.CREW
 
 
-class Avoid(Part):
+class Avoid(PlanModel):
     """A side effect to avoid, and the activity that it would spoil."""
 
     effect: choices.Effect
     because: NoteText = ""
 
 
-class Hopes(Part):
+class Hopes(PlanModel):
     """Section `hopes`: what the patient hopes for, fears and understands."""
 
     hope: LongText = ""
@@ -102,21 +102,21 @@ class Hopes(Part):
     please_explain: Flag = False
 
 
-class TradeOffs(Part):
+class TradeOffs(PlanModel):
     """Section `trade_offs`: what comes first if not everything can be had."""
 
     answer: Maybe[choices.TradeOffAnswer] = None
     order: Many[choices.TradeOff] = ()
 
 
-class Away(Part):
+class Away(PlanModel):
     """How long and where the patient is away from home for an event."""
 
     nights: Annotated[int, Field(strict=True, ge=0, le=limits.NIGHTS)] | None = None
     where: ShortText = ""
 
 
-class Event(Part):
+class Event(PlanModel):
     """One day, or some days, that matter.
 
     when_words: what was written for a date that could not be read as one.
@@ -135,10 +135,10 @@ class Event(Part):
     share: ShareWith = choices.Share.CREW
 
 
-Grid = dict[choices.Day, Annotated[dict[choices.Part, choices.Availability], nothing_is(dict)]]
+Grid = dict[choices.Day, Annotated[dict[choices.PartOfDay, choices.Availability], nothing_is(dict)]]
 
 
-class Weeks(Part):
+class Weeks(PlanModel):
     """Section `weeks`: the patient's usual week and the way to the clinic."""
 
     grid: Annotated[Grid, nothing_is(dict)] = Field(default_factory=dict)
@@ -150,7 +150,7 @@ class Weeks(Part):
     notice: Maybe[choices.Notice] = None
 
 
-class Fit(Part):
+class Fit(PlanModel):
     """A wish for how treatment could fit, and how strong it is."""
 
     wish: choices.Wish
@@ -158,7 +158,7 @@ class Fit(Part):
     note: NoteText = ""
 
 
-class Steering(Part):
+class Steering(PlanModel):
     """Section `steering`: who decides, and how much to be told."""
 
     role: Maybe[choices.Role] = None
@@ -168,7 +168,7 @@ class Steering(Part):
     who_may_hear: NoteText = ""
 
 
-class Question(Part):
+class Question(PlanModel):
     """A question for the visit, from a prompt or the patient's own."""
 
     id: ItemId
@@ -178,7 +178,7 @@ class Question(Part):
     in_person: Flag = False
 
 
-class Helper(Part):
+class Helper(PlanModel):
     """Somebody who helps the patient."""
 
     id: ItemId
@@ -189,21 +189,21 @@ class Helper(Part):
     phone: ShortText = ""
 
 
-class Crew(Part):
+class Crew(PlanModel):
     """Section `crew`: the patient's own helpers, and whom the patient cares for."""
 
     helpers: Annotated[Many[Helper], Field(max_length=limits.HELPERS)] = ()
     cares_for: NoteText = ""
 
 
-class Sharing(Part):
+class Sharing(PlanModel):
     """Section `check`: with whom the plan is shared, and until when it holds."""
 
     with_: Maybe[choices.SharedWith] = Field(None, alias="with")
     true_until: Maybe[CalendarDay] = None
 
 
-class Plan(Part):
+class Plan(PlanModel):
     """All answers of one patient for one course of visits."""
 
     schema_version: Literal[1] = SCHEMA_VERSION

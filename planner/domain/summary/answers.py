@@ -122,7 +122,7 @@ def _trade_offs(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable
 def _weeks(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
     weeks = plan.weeks
     grid = tuple(
-        (day, tuple(weeks.grid.get(day, {}).get(part) for part in choices.Part))
+        (day, tuple(weeks.grid.get(day, {}).get(part) for part in choices.PartOfDay))
         for day in choices.Day
     )
     yield SummarySection(

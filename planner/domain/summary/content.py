@@ -16,7 +16,7 @@ from planner.domain.summary.model import Identity, Summary
 from planner.domain.summary.print_order import in_print_order
 from planner.domain.summary.private import private_page
 from planner.domain.summary.strip import DAYS_PER_LETTER
-from planner.domain.summary.text_budget import TIGHTEST, cut, shown
+from planner.domain.summary.text_budget import TIGHTEST, cut, shorten
 
 __all__ = ["TIGHTEST", "Audience", "Summary", "summarise"]
 
@@ -59,14 +59,14 @@ def _identity(plan: Plan, today: dt.date, edition: int | None) -> Identity:
     on = filled.on or today
     return Identity(
         full_name=cut(about.full_name, _WIDEST_NAME),
-        preferred_name=shown(about.preferred_name, _HEADER, "about"),
+        preferred_name=shorten(about.preferred_name, _HEADER, "about"),
         date_of_birth=about.date_of_birth,
-        record_number=shown(about.record_number, _HEADER, "about"),
+        record_number=shorten(about.record_number, _HEADER, "about"),
         visit_on=about.appointment.on,
         visit_at=about.appointment.at or "",
-        visit_with=shown(about.appointment.with_, _HEADER, "about"),
+        visit_with=shorten(about.appointment.with_, _HEADER, "about"),
         who=filled.who,
-        helper_name=shown(filled.helper_name, _HEADER, "sharing"),
+        helper_name=shorten(filled.helper_name, _HEADER, "sharing"),
         where=filled.where,
         filled_in_on=on,
         days_ago=(today - on).days,

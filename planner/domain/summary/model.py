@@ -15,7 +15,7 @@ from planner.domain.sharing import Audience
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Excerpt:
     """A text on page 1, perhaps shortened; the whole text stands at `anchor`."""
 
     text: str
@@ -28,14 +28,14 @@ class Identity:
     """Who the plan is about and how it came to be; stands on every page."""
 
     full_name: str
-    preferred_name: Shown | None
+    preferred_name: Excerpt | None
     date_of_birth: dt.date | PartOfDate | None
-    record_number: Shown | None
+    record_number: Excerpt | None
     visit_on: dt.date | None
     visit_at: str
-    visit_with: Shown | None
+    visit_with: Excerpt | None
     who: choices.Who | None
-    helper_name: Shown | None
+    helper_name: Excerpt | None
     where: choices.Where | None
     filled_in_on: dt.date
     days_ago: int
@@ -76,11 +76,11 @@ class GoalLine:
     """
 
     number: int
-    text: Shown
+    text: Excerpt
     by: AnyWhen | None
-    by_words: Shown | None
+    by_words: Excerpt | None
     importance: choices.Importance | None
-    details: tuple[tuple[str, Shown], ...]
+    details: tuple[tuple[str, Excerpt], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ class DateLine:
     """
 
     when: AnyWhen | None
-    when_words: Shown | None
-    title: Shown | None
+    when_words: Excerpt | None
+    title: Excerpt | None
     movable: choices.Movable | None
     need: choices.Need | None
     nights: int | None
@@ -105,9 +105,9 @@ class Must:
     """A line of what the schedule has to respect: `kind` names the field it came from."""
 
     kind: str
-    note: Shown | None = None
+    note: Excerpt | None = None
     wish: choices.Wish | None = None
-    part: choices.Part | None = None
+    part: choices.PartOfDay | None = None
     days: tuple[choices.Day, ...] = ()
     minutes: int | None = None
     transport: choices.Transport | None = None
@@ -119,7 +119,7 @@ class QuestionLine:
     """One of the first questions."""
 
     number: int
-    text: Shown
+    text: Excerpt
     starred: bool
 
 
@@ -161,7 +161,7 @@ class Strip:
     starts_at_visit: bool
     marked_day: int
     rows: tuple[StripRow, ...]
-    cannot: tuple[tuple[choices.Part, tuple[choices.Day, ...]], ...]
+    cannot: tuple[tuple[choices.PartOfDay, tuple[choices.Day, ...]], ...]
     not_drawn: int
     beyond: tuple[AnyWhen, ...] = ()
 
@@ -173,8 +173,8 @@ class Steer:
     role: choices.Role | None
     detail: choices.Detail | None
     bad_news: choices.BadNews | None
-    with_whom: Shown | None
-    who_may_hear: Shown | None
+    with_whom: Excerpt | None
+    who_may_hear: Excerpt | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +187,11 @@ class Glance:
     tightness: int
     size: int
     access_needs: tuple[choices.AccessNeed, ...]
-    interpreter_language: Shown | None
-    access_note: Shown | None
+    interpreter_language: Excerpt | None
+    access_note: Excerpt | None
     prefers_alone: bool
-    one_thing: Shown | None
-    gets_in_the_way: Shown | None
+    one_thing: Excerpt | None
+    gets_in_the_way: Excerpt | None
     goals: tuple[GoalLine, ...]
     more_goals: More
     private_goals: Marks

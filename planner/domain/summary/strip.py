@@ -14,7 +14,7 @@ from planner.domain.plans import choices
 from planner.domain.plans.plan import Event, Plan, Weeks
 from planner.domain.sharing import is_private, may_show_dates
 from planner.domain.summary.model import Strip, StripBar, StripRow
-from planner.domain.summary.text_budget import MARK, Room, cut
+from planner.domain.summary.text_budget import MARK, Budget, cut
 
 WEEKS = 12
 DAYS = WEEKS * 7
@@ -41,7 +41,7 @@ class _Placed:
     room_to: float
 
 
-def make_strip(plan: Plan, today: dt.date, room: Room, days_per_letter: float) -> Strip:
+def make_strip(plan: Plan, today: dt.date, budget: Budget, days_per_letter: float) -> Strip:
     """Lay the plan's events over twelve weeks from the visit, or from today if it is over.
 
     Events without days, outside the weeks, or to be told in person are not on it. `not_drawn`
@@ -51,10 +51,12 @@ def make_strip(plan: Plan, today: dt.date, room: Room, days_per_letter: float) -
     marked = visit if visit and visit >= today else today
     first_day = marked - dt.timedelta(days=marked.weekday())
     placed = [
-        _place(event, first_day, room, days_per_letter) for event in plan.events if _has_days(event)
+        _place(event, first_day, budget, days_per_letter)
+        for event in plan.events
+        if _has_days(event)
     ]
     inside = [p for p in placed if p.start < p.end]
-    rows, not_drawn = _lay_rows(inside, first_day, room.lanes)
+    rows, not_drawn = _lay_rows(inside, first_day, budget.lanes)
     return Strip(
         first_day=first_day,
         starts_at_visit=marked == visit,
@@ -77,7 +79,7 @@ def _is_fixed(event: Event) -> bool:
     return event.movable is choices.Movable.FIXED
 
 
-def cannot_pattern(weeks: Weeks) -> tuple[tuple[choices.Part, tuple[choices.Day, ...]], ...]:
+def cannot_pattern(weeks: Weeks) -> tuple[tuple[choices.PartOfDay, tuple[choices.Day, ...]], ...]:
     """Return the parts of the day with the days on which the patient cannot come then."""
     found = (
         (
@@ -88,7 +90,7 @@ def cannot_pattern(weeks: Weeks) -> tuple[tuple[choices.Part, tuple[choices.Day,
                 if weeks.grid.get(day, {}).get(part) is choices.Availability.CANNOT
             ),
         )
-        for part in choices.Part
+        for part in choices.PartOfDay
     )
     return tuple((part, days) for part, days in found if days)
 
@@ -97,7 +99,7 @@ def _has_days(event: Event) -> bool:
     return event.when is not None and may_show_dates(event)
 
 
-def _place(event: Event, first_day: dt.date, room: Room, days_per_letter: float) -> _Placed:
+def _place(event: Event, first_day: dt.date, budget: Budget, days_per_letter: float) -> _Placed:
     when = event.when
     if when is None:
         raise ValueError("an event without days has no place on the strip")
@@ -105,7 +107,7 @@ def _place(event: Event, first_day: dt.date, room: Room, days_per_letter: float)
     end = min(DAYS, (when.last_day() - first_day).days + 1)
     if is_private(event):
         return _with_label(event, start, end, None, days_per_letter)
-    label = cut(event.title, room.strip_label)
+    label = cut(event.title, budget.strip_label)
     most = max(start, DAYS - end, end - start) - _GAP
     letters = most / days_per_letter - DATE_LETTERS
     if width(label) > letters:

@@ -7,7 +7,7 @@ only guide: whether the page fits is measured by printing it (planner/pdf/docume
 from dataclasses import dataclass
 
 from planner.domain.letters import whole, width
-from planner.domain.summary.model import Shown
+from planner.domain.summary.model import Excerpt
 
 MARK = "\u2026"
 _CHARACTERS_PER_LETTER = 3
@@ -20,7 +20,7 @@ _LOOSE_ENDS = " ,.;:-\u2013\u2014\u200b\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Budget:
     """What page 1 holds at one level of tightness: letters a text, items a list."""
 
     one_thing: int
@@ -42,19 +42,19 @@ class Room:
 
 LEVELS = (
     #    one  way  goal  n  det  titl note ques  goals dates musts ques lanes label private
-    Room(420, 300, 220, 3, 160, 120, 120, 220, 3, 5, 5, 3, 5, 34, 6),
-    Room(420, 300, 220, 3, 160, 120, 120, 220, 3, 5, 5, 3, 5, 34, 6),
-    Room(280, 200, 150, 2, 110, 90, 90, 150, 3, 5, 5, 3, 5, 34, 6),
-    Room(200, 140, 120, 1, 90, 70, 70, 110, 3, 5, 5, 3, 4, 34, 5),
-    Room(150, 100, 100, 1, 70, 60, 50, 90, 3, 5, 5, 3, 3, 30, 4),
-    Room(110, 80, 80, 1, 50, 50, 40, 80, 3, 4, 4, 3, 3, 26, 3),
-    Room(100, 70, 70, 1, 40, 44, 34, 70, 3, 3, 4, 3, 2, 24, 2),
-    Room(100, 70, 46, 0, 0, 36, 30, 48, 3, 3, 3, 3, 2, 22, 2),
-    Room(90, 70, 44, 0, 0, 34, 26, 48, 2, 2, 2, 3, 2, 20, 1),
-    Room(90, 70, 42, 0, 0, 32, 20, 48, 2, 2, 2, 3, 1, 18, 1),
-    Room(90, 70, 42, 0, 0, 32, 20, 48, 2, 2, 2, 3, 1, 18, 1),
-    Room(90, 46, 42, 0, 0, 32, 18, 48, 2, 1, 1, 2, 1, 18, 1),
-    Room(36, 30, 30, 0, 0, 24, 12, 32, 1, 1, 1, 1, 1, 16, 1),
+    Budget(420, 300, 220, 3, 160, 120, 120, 220, 3, 5, 5, 3, 5, 34, 6),
+    Budget(420, 300, 220, 3, 160, 120, 120, 220, 3, 5, 5, 3, 5, 34, 6),
+    Budget(280, 200, 150, 2, 110, 90, 90, 150, 3, 5, 5, 3, 5, 34, 6),
+    Budget(200, 140, 120, 1, 90, 70, 70, 110, 3, 5, 5, 3, 4, 34, 5),
+    Budget(150, 100, 100, 1, 70, 60, 50, 90, 3, 5, 5, 3, 3, 30, 4),
+    Budget(110, 80, 80, 1, 50, 50, 40, 80, 3, 4, 4, 3, 3, 26, 3),
+    Budget(100, 70, 70, 1, 40, 44, 34, 70, 3, 3, 4, 3, 2, 24, 2),
+    Budget(100, 70, 46, 0, 0, 36, 30, 48, 3, 3, 3, 3, 2, 22, 2),
+    Budget(90, 70, 44, 0, 0, 34, 26, 48, 2, 2, 2, 3, 2, 20, 1),
+    Budget(90, 70, 42, 0, 0, 32, 20, 48, 2, 2, 2, 3, 1, 18, 1),
+    Budget(90, 70, 42, 0, 0, 32, 20, 48, 2, 2, 2, 3, 1, 18, 1),
+    Budget(90, 46, 42, 0, 0, 32, 18, 48, 2, 1, 1, 2, 1, 18, 1),
+    Budget(36, 30, 30, 0, 0, 24, 12, 32, 1, 1, 1, 1, 1, 16, 1),
 )
 TIGHTEST = len(LEVELS) - 1
 # From this level on the letters of page 1 stand smaller too.
@@ -91,10 +91,10 @@ def _up_to_a_word(start: str) -> str:
     return start.rstrip(_LOOSE_ENDS) + MARK
 
 
-def shown(text: str, letters: float, anchor: str) -> Shown | None:
+def shorten(text: str, letters: float, anchor: str) -> Excerpt | None:
     """Return `text` for page 1, cut to `letters`; None if nothing was entered."""
     line = one_line(text)
     if not line:
         return None
     short = cut(line, letters)
-    return Shown(short, anchor, goes_on=short != line)
+    return Excerpt(short, anchor, goes_on=short != line)

@@ -12,7 +12,7 @@ from planner.forms.fields.days import (
     boxes_of_day,
     month_in,
     plain_boxes,
-    read_day,
+    read_day_boxes,
     read_month,
     read_year,
 )
@@ -43,7 +43,7 @@ class BirthField(DayField):
         if boxes["day"]:
             is_alone = not boxes["month"] and not boxes["year"]
             part = self._part_in(boxes["day"]) if is_alone else None
-            return part or read_day(boxes, self.asked_for)
+            return part or read_day_boxes(boxes, self.asked_for)
         if boxes["month"]:
             return _part(read_month(boxes, self.asked_for))
         return _part(str(read_year(boxes["year"], self.asked_for))) if boxes["year"] else None

@@ -34,7 +34,7 @@ _YEAR = re.compile(r"(\d{4})[年년]?|'(\d\d)")
 Typed = Mapping[str, str]
 
 
-def read_day(typed: Typed, asked: Asked = ALONE) -> dt.date | None:
+def read_day_boxes(typed: Typed, asked: Asked = ALONE) -> dt.date | None:
     """Return the day that the boxes `day`, `month` and `year` say; None when all are empty.
 
     The day box may hold the whole date, as it comes when somebody pastes it, or all but the year.
@@ -167,7 +167,7 @@ class DayField(BoxesField):
 
     def read_boxes(self, typed: dict[str, str]) -> Any:
         """Return the day."""
-        return read_day(typed, self.asked_for)
+        return read_day_boxes(typed, self.asked_for)
 
     def words(self) -> str:
         """Return the day in words."""

@@ -14,7 +14,7 @@ from planner.forms.fields.days import (
     boxes_of_day,
     month_in,
     plain_boxes,
-    read_day,
+    read_day_boxes,
     read_month,
 )
 from planner.forms.fields.simple import AnswerError
@@ -150,11 +150,11 @@ class WhenField(BoxesField):
             month = self._read("on", lambda boxes, asked: month_in(boxes["day"], asked, "day"))
             if month:
                 return _in_month(month)
-        day = self._read("on", read_day)
+        day = self._read("on", read_day_boxes)
         return OnDay(on=day) if day else None
 
     def _range(self) -> DayRange | None:
-        first, last = (self._read(end, read_day) for end in ("from", "to"))
+        first, last = (self._read(end, read_day_boxes) for end in ("from", "to"))
         if first is None and last is None:
             return None
         if first is None:

@@ -139,7 +139,7 @@ def _card() -> AnyResponse:
     quotas.count_print()
     address = address_of_page()
     link = None if leads_only_here(address) else _link(held)
-    words = code_card.Card(held.code, held.expires_on, address, link)
+    words = code_card.CodeCard(held.code, held.expires_on, address, link)
     try:
         pdf = code_card.print_card(
             words,
