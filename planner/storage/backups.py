@@ -16,6 +16,7 @@ from planner.domain.errors import PlannerError
 from planner.paths import own_command
 from planner.storage.connecting import BUSY_TIMEOUT_S
 from planner.storage.vault import sync_folder
+from planner.storage.writer_lock import ENDING
 
 _PAGES_A_STEP = 256
 _BESIDE = ("-journal", "-wal", "-shm")
@@ -65,8 +66,8 @@ def back_up(database: Path, to: Path, progress: Callable[[], None] = lambda: Non
 
 
 def _taken_for_its_own(database: Path) -> list[Path]:
-    """Name what SQLite reads beside a database; a copy by such a name locks everybody out."""
-    return [database.with_name(database.name + ending) for ending in _BESIDE]
+    """Name what SQLite and we use beside a database; a copy by such a name locks everybody out."""
+    return [database.with_name(database.name + ending) for ending in (*_BESIDE, ENDING)]
 
 
 def _copy(database: Path, copy: Path, progress: Callable[[], None]) -> dict[str, int]:

@@ -5,9 +5,9 @@ and `_on_begin`. Used by `planner.storage.database` and by the migrations.
 """
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from planner.domain.errors import PlannerError
+from planner.storage.writer_lock import NoTurnError, WriterLock
 
 BUSY_TIMEOUT_S = 15
 PRAGMAS = {
@@ -128,7 +129,7 @@ def _make_sqlite(address: sa.URL, pool_size: int) -> sa.Engine:
     sa.event.listen(engine, "connect", _on_connect)
     # Before the turn is given back: the next writer must find the lock free.
     sa.event.listen(engine, "checkin", _end_transaction)
-    turns = _Turns()
+    turns = _Turns(WriterLock(Path(address.database), BUSY_TIMEOUT_S))
     sa.event.listen(engine, "begin", turns.take)
     sa.event.listen(engine, "begin", _on_begin)
     sa.event.listen(engine, "checkin", turns.give_back)
@@ -136,20 +137,18 @@ def _make_sqlite(address: sa.URL, pool_size: int) -> sa.Engine:
 
 
 class _Turns:
-    """Lets one writer of this process at a time ask SQLite for its lock, in the order they come.
+    """Has each writing transaction of an engine wait for its turn, and gives the turn back."""
 
-    Those who wait at SQLite itself look again after ever longer naps: with 16 of them at once the
-    unlucky ones waited for two seconds.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, lock: WriterLock) -> None:
+        self._lock = lock
 
     def take(self, connection: sa.Connection) -> None:
         """Wait for our turn before a writing transaction begins."""
         if connection.get_execution_options().get("planner_writes"):
-            if not self._lock.acquire(timeout=BUSY_TIMEOUT_S):
-                raise PoolTimeoutError("No turn to write came in time.")
+            try:
+                self._lock.acquire()
+            except NoTurnError:
+                raise PoolTimeoutError("No turn to write came in time.") from None
             connection.info["has_turn"] = True
 
     def give_back(self, _connection: Any, record: Any) -> None:
