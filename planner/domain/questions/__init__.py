@@ -1,31 +1,21 @@
 """Every question of the questionnaire, once: forms, paper form, summary and plan file read it.
 
-A question is a line in the module of its section: `who` (the patient, helpers, sharing), `matters`
-(the one thing, goals, hopes), `days` (days, weeks, wishes for the schedule) or `decisions`.
-Words are msgids.
+A question stands in the module of its section: `you`, `matters` (the one thing, goals, hopes, what
+comes first), `days`, `decisions` or `people`. Words are msgids.
 """
 
-from planner.domain.questions import days, decisions, matters, who
+from planner.domain.questions import days, decisions, matters, people, you
 from planner.domain.questions.ask import ActedOnBy, Ask, AskedSection, Kind
 
 __all__ = ["SECTIONS", "ActedOnBy", "Ask", "AskedSection", "Kind", "ask", "asks_of", "section"]
 
 # In the order of the pages and of the paper form, sections 0 to 13.
 SECTIONS: tuple[AskedSection, ...] = (
-    who.START,
-    who.ABOUT,
-    matters.ONE_THING,
-    matters.GOALS,
-    matters.HOPES,
-    decisions.TRADE_OFFS,
-    days.EVENTS,
-    days.WEEKS,
-    days.FIT,
-    decisions.STEERING,
-    decisions.QUESTIONS,
-    who.CREW,
-    who.SHARING,
-    who.DONE,
+    *you.SECTIONS,
+    *matters.SECTIONS,
+    *days.SECTIONS,
+    *decisions.SECTIONS,
+    *people.SECTIONS,
 )
 
 _SECTIONS = {section.key: section for section in SECTIONS}

@@ -107,6 +107,7 @@ EVENTS = AskedSection(
     ),
 )
 
+
 WEEKS = AskedSection(
     key="weeks",
     title=N_("My regular weeks"),
@@ -180,6 +181,7 @@ WEEKS = AskedSection(
     ),
 )
 
+
 FIT = AskedSection(
     key="fit",
     title=N_("How treatment could fit"),
@@ -223,3 +225,6 @@ FIT = AskedSection(
         ),
     ),
 )
+
+# In the order of the pages.
+SECTIONS = (EVENTS, WEEKS, FIT)

@@ -1,34 +1,8 @@
-"""Questions about decisions: what comes first, who decides, and what the patient asks."""
+"""Questions about decisions: who decides, and what the patient asks."""
 
 from planner.domain.plans import choices, limits
 from planner.domain.questions.ask import ActedOnBy, Ask, AskedSection, Kind
 from planner.domain.wording import N_
-
-TRADE_OFFS = AskedSection(
-    key="trade_offs",
-    title=N_("If I cannot have everything"),
-    acted_on_by=ActedOnBy.DOCTOR,
-    intro=N_("This page is up to you. You can leave it out."),
-    paper_first=("order",),
-    asks=(
-        Ask(
-            key="trade_offs.answer",
-            on_screen=N_("Can you put them in order?"),
-            on_paper=N_("Or"),
-            kind=Kind.ONE_OF,
-            options=(choices.TradeOffAnswer,),
-            speaks_for_itself=True,
-        ),
-        Ask(
-            key="trade_offs.order",
-            on_screen=N_("What comes first?"),
-            on_paper=N_("What comes first"),
-            kind=Kind.ORDER,
-            options=(choices.TradeOff,),
-            paper_hint=N_("write 1 to 5 in the boxes"),
-        ),
-    ),
-)
 
 STEERING = AskedSection(
     key="steering",
@@ -82,6 +56,7 @@ STEERING = AskedSection(
         ),
     ),
 )
+
 
 QUESTIONS = AskedSection(
     key="questions",
@@ -147,3 +122,6 @@ QUESTIONS = AskedSection(
         ),
     ),
 )
+
+# In the order of the pages.
+SECTIONS = (STEERING, QUESTIONS)

@@ -1,4 +1,4 @@
-"""Questions about what matters: the one thing, goals, hopes and fears."""
+"""Questions about what matters: the one thing, goals, hopes, what comes first."""
 
 from planner.domain.plans import choices, limits
 from planner.domain.questions.ask import ActedOnBy, Ask, AskedSection, Kind
@@ -41,6 +41,7 @@ ONE_THING = AskedSection(
         ),
     ),
 )
+
 
 GOALS = AskedSection(
     key="goals",
@@ -143,6 +144,7 @@ GOALS = AskedSection(
     ),
 )
 
+
 HOPES = AskedSection(
     key="hopes",
     title=N_("Hopes and fears"),
@@ -202,3 +204,33 @@ HOPES = AskedSection(
         ),
     ),
 )
+
+
+TRADE_OFFS = AskedSection(
+    key="trade_offs",
+    title=N_("If I cannot have everything"),
+    acted_on_by=ActedOnBy.DOCTOR,
+    intro=N_("This page is up to you. You can leave it out."),
+    paper_first=("order",),
+    asks=(
+        Ask(
+            key="trade_offs.answer",
+            on_screen=N_("Can you put them in order?"),
+            on_paper=N_("Or"),
+            kind=Kind.ONE_OF,
+            options=(choices.TradeOffAnswer,),
+            speaks_for_itself=True,
+        ),
+        Ask(
+            key="trade_offs.order",
+            on_screen=N_("What comes first?"),
+            on_paper=N_("What comes first"),
+            kind=Kind.ORDER,
+            options=(choices.TradeOff,),
+            paper_hint=N_("write 1 to 5 in the boxes"),
+        ),
+    ),
+)
+
+# In the order of the pages.
+SECTIONS = (ONE_THING, GOALS, HOPES, TRADE_OFFS)
