@@ -22,9 +22,11 @@ CHANGES = {
         '    gets_in_the_way: LongText = ""\n',
         '    gets_in_the_way: LongText = ""\n    since: LongText = ""\n',
     ),
-    "planner/forms/patient/one_thing.py": (
-        "    area = OneOf(",
-        "    since = TextInput(_('Since when?'), limit=limits.TEXT)\n    area = OneOf(",
+    "planner/domain/questions/matters.py": (
+        '        Ask(\n            key="one_thing.gets_in_the_way",\n',
+        '        Ask(key="one_thing.since", on_screen=N_("Since when?"), on_paper=N_("Since"),'
+        " limit=limits.TEXT, rows=1, lines=1),\n"
+        '        Ask(\n            key="one_thing.gets_in_the_way",\n',
     ),
     "planner/models/plans.py": (
         "    revision: Mapped[int]\n",
