@@ -19,7 +19,16 @@ from planner.cli import main
 from planner.config import Settings
 from planner.domain.plans.plan import OneThing, Sharing
 from planner.processes import installation, migrate
-from planner.services import access_codes, editions, plans, sessions, still_true, throttle
+from planner.services import (
+    access_codes,
+    editions,
+    job_queue,
+    leases,
+    plans,
+    sessions,
+    still_true,
+    throttle,
+)
 from planner.services.clinics import first_clinic
 from planner.storage import moving
 from planner.storage.connecting import DatabaseError
@@ -69,6 +78,8 @@ def fill(database: Database, hasher: Hasher, number: int) -> None:
         still_true.begin(session, plans.get_plan(session, plan_id))
         access_codes.issue_code(session, first_clinic(session), plan_id, new)
         throttle.admit_guess(session, f"192.0.2.{number}", "K7PM")
+        job_queue.add_job(session, "edition_print", {"plan_id": plan_id}, key=plan_id)
+        leases.take_lease(session, f"lease {number}", "somebody", seconds=30)
 
 
 @pytest.fixture
@@ -183,7 +194,8 @@ def test_a_move_that_was_killed_goes_on_where_it_was(
         "chunks = moving._chunks\n"
         "def dying(rows):\n"
         "    for number, chunk in enumerate(chunks(rows)):\n"
-        "        number == 1 and len(chunk[0]) > 10 and os.kill(os.getpid(), signal.SIGKILL)\n"
+        "        if number == 1 and 'wrapped_key' in chunk[0]:\n"
+        "            os.kill(os.getpid(), signal.SIGKILL)\n"
         "        yield chunk\n"
         "moving._chunks = dying\n"
         "main(['db', 'move', sys.argv[1]])\n"
