@@ -7,7 +7,7 @@ from pathlib import Path
 from bench import contest, pages, pages_report, prepare, report, spent
 
 CONTESTANTS = (
-    "press",
+    "print_process",
     "engine",
     "whole",
     "plain",
@@ -16,7 +16,7 @@ CONTESTANTS = (
     "chromium_cold",
     "reportlab",
 )
-WEIGHED = ("press", "engine", "plain_tagged", "chromium_warm", "reportlab")
+WEIGHED = ("print_process", "engine", "plain_tagged", "chromium_warm", "reportlab")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 NOTES = Path(__file__).with_name("notes.md")
 

@@ -93,8 +93,8 @@ def hold(
 def peak_memory_mb(name: str, document: Document) -> float:
     """Print `document` once in a fresh process; return the most memory that it held.
 
-    For ours through the press that is the forked child, for Chromium the proportional share (PSS)
-    of all its processes right after printing, for the others the process itself.
+    For ours through the print process that is the forked child, for Chromium the proportional share
+    (PSS) of all its processes right after printing, for the others the process itself.
     """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
@@ -107,7 +107,7 @@ def peak_memory_mb(name: str, document: Document) -> float:
 
 def _measure(name: str, document: Document, pipe: Connection) -> None:
     with getattr(contestants, name)() as make, ThreadPoolExecutor(1) as thread:
-        if name == "press":
+        if name == "print_process":
             printing = thread.submit(make, document)
             peak = 0.0
             while not printing.done():

@@ -20,23 +20,23 @@ Make = Callable[[Document], bytes]
 
 
 @contextlib.contextmanager
-def press() -> Iterator[Make]:
+def print_process() -> Iterator[Make]:
     """Ours as the server prints: a socket, a forked child with limits, the PDF back."""
-    from planner.pdf.printer import press_running
+    from planner.pdf.print_process.start import print_process_running
 
-    with press_running() as printer:
+    with print_process_running() as printer:
         yield lambda document: printer.print(document.job).pdf
 
 
 @contextlib.contextmanager
 def whole() -> Iterator[Make]:
-    """All that a patient waits for: read the plan, sum it up, fit page 1, print by the press."""
+    """All that a patient waits for: read the plan, sum it up, fit page 1, print."""
     from bench.prepare import TODAY
     from planner.domain.plans import plan_file
     from planner.pdf.documents import print_plan
-    from planner.pdf.printer import press_running
+    from planner.pdf.print_process.start import print_process_running
 
-    with press_running() as printer:
+    with print_process_running() as printer:
         yield (
             lambda document: (
                 print_plan(plan_file.parse(document.plan, TODAY), today=TODAY, printer=printer).pdf

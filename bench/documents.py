@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from planner.paths import STATIC
-from planner.pdf.job import Job
+from planner.pdf.print_job import Job
 
 
 @dataclass(frozen=True)

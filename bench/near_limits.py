@@ -9,7 +9,7 @@ from typing import Any
 from planner.domain.plans import limits
 from planner.domain.plans.plan_file import parse
 from planner.pdf import documents
-from planner.pdf.job import Job, Printed
+from planner.pdf.print_job import Job, Printed
 from planner.pdf.renderer import Engine
 
 FULL = Path(__file__).parent.parent / "tests" / "plans" / "full.json"
@@ -54,15 +54,15 @@ def filled(value: Any, text: str, key: str = "") -> Any:
 
 
 def main() -> None:
-    press = Counted()
+    printer = Counted()
     for name, text in TEXTS.items():
         document = filled(json.loads(FULL.read_bytes()), text)
         plan = parse(json.dumps(document, ensure_ascii=False).encode(), TODAY)
-        press.tries.clear()
+        printer.tries.clear()
         began = time.process_time()
-        printed = documents.print_plan(plan, today=TODAY, printer=press)  # type: ignore[arg-type]  # it counts
+        printed = documents.print_plan(plan, today=TODAY, printer=printer)  # type: ignore[arg-type]  # it counts
         spent = time.process_time() - began
-        tries = ", ".join(f"{seconds:.1f}" for seconds in press.tries)
+        tries = ", ".join(f"{seconds:.1f}" for seconds in printer.tries)
         print(f"{name}: {spent:.1f} s of processor, {printed.pages} pages; tries: {tries}")
 
 

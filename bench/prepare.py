@@ -6,8 +6,8 @@ from pathlib import Path
 from bench.documents import Document
 from planner.domain.plans import plan_file
 from planner.pdf.documents import print_plan
-from planner.pdf.job import Job, Printed
-from planner.pdf.printer import Printer
+from planner.pdf.print_client import Printer
+from planner.pdf.print_job import Job, Printed
 from planner.pdf.renderer import Engine
 
 PLANS = Path(__file__).resolve().parent.parent / "tests" / "plans"

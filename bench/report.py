@@ -11,7 +11,7 @@ from bench.contest import Result
 from bench.contestants import CHROMIUM
 
 LABELS = {
-    "press": "**ours, through the press** (as the server prints)",
+    "print_process": "**ours, through the print process** (as the server prints)",
     "engine": "**ours, engine in its own process**",
     "whole": "ours, from the plan file on: summary, fitting page 1, print",
     "plain": "plain WeasyPrint, `HTML(...).write_pdf(...)`, untagged",
@@ -20,7 +20,7 @@ LABELS = {
     "chromium_cold": "Chromium, started each time",
     "reportlab": "ReportLab by hand (the floor)",
 }
-BASE = "press"
+BASE = "print_process"
 
 
 def machine() -> list[str]:
@@ -45,7 +45,7 @@ def machine() -> list[str]:
 
 
 def table(document: str, names: Sequence[str], results: Mapping[tuple[str, str], Result]) -> str:
-    """Make the table of one document; ratios are to ours through the press."""
+    """Make the table of one document; ratios are to ours through the print process."""
     base = results[BASE, document].median_ms
     lines = [
         "| | median ms | p90 ms | times ours | PDF kB |",

@@ -12,7 +12,7 @@ from planner.config import Settings, load_settings
 from planner.domain.plans import limits
 from planner.logs import describe, log
 from planner.paths import TEMPLATES
-from planner.pdf.printer import Printer
+from planner.pdf.print_client import Printer
 from planner.services.known_clinics import KnownClinics
 from planner.storage.connecting import is_lost
 from planner.storage.database import Database
@@ -164,8 +164,8 @@ def _open_database(settings: Settings, keyring: Keyring, clock: Clock, steady: C
 
 
 def _make_printer(settings: Settings) -> Any:
-    # At most half of the threads wait for the press: the others serve those who do not print.
-    return Printer(settings.press_path, at_once=max(1, settings.web_threads // 2))
+    # At most half of the threads wait for a print: the others serve those who do not print.
+    return Printer(settings.print_socket_path, at_once=max(1, settings.web_threads // 2))
 
 
 def _register_pages(app: Flask) -> None:

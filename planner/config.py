@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from planner.problem_words import in_plain_words
 
 PREFIX = "PLANNER_"
+# Variables of earlier versions, and what they are called now.
+RENAMED = {"PLANNER_PRESS_SOCKET": "PLANNER_PRINT_SOCKET"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  compared with, never bound to here
 
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     proxies: int = Field(default=0, ge=0, le=5)
     locale_dir: Path | None = None
-    press_socket: Path | None = None
+    print_socket: Path | None = None
     ready_token: SecretStr | None = Field(default=None, min_length=16)
     web_workers: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=8, ge=1, le=64)
@@ -117,9 +119,9 @@ class Settings(BaseSettings):
         return self.key_file or self.data_dir / "keys" / "planner.key"
 
     @property
-    def press_path(self) -> Path:
+    def print_socket_path(self) -> Path:
         """The Unix socket on which the print process listens; each server has one of its own."""
-        return self.press_socket or self.data_dir / "press" / f"{self.port}.sock"
+        return self.print_socket or self.data_dir / "print" / f"{self.port}.sock"
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from werkzeug.wsgi import ClosingIterator
 
 from planner.app import create_app
 from planner.config import Settings
-from planner.pdf.errors import PressUnavailable
-from planner.pdf.printer import PressState
+from planner.pdf.errors import PrintUnavailable
+from planner.pdf.print_client import PrintState
 from planner.processes import migrate
 from planner.services import plans
 from planner.services.clinics import first_clinic
@@ -57,13 +57,13 @@ class NoPrinter:
 
     def print(self, _job: object) -> Any:
         if self.is_out_of_order:
-            raise PressUnavailable
+            raise PrintUnavailable
         raise AssertionError("This test did not expect to print (print).")
 
-    def ping(self) -> PressState:
+    def ping(self) -> PrintState:
         if not self.works:
-            raise PressUnavailable
-        return PressState(running=0, queued=0, done=0, can_print=True)
+            raise PrintUnavailable
+        return PrintState(running=0, queued=0, done=0, can_print=True)
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"This test did not expect to print ({name}).")

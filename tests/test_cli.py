@@ -19,7 +19,7 @@ from planner.cli.commands import planner
 from planner.cli.files import write_output
 from planner.config import Settings
 from planner.pdf.limits import Limits
-from planner.pdf.printer import press_running
+from planner.pdf.print_process.start import print_process_running
 from planner.processes.installation import prepare
 from planner.sandbox import Protection
 from planner.services.clinics import first_clinic
@@ -273,9 +273,9 @@ def test_the_doctor_prints_for_real(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_doctor_says_when_printing_does_not_work(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A real press, whose children get so little that none of them comes to an end.
-    starved = functools.partial(press_running, Limits(data_bytes=1))
-    monkeypatch.setattr("planner.pdf.documents.press_running", starved)
+    # A real print process, whose children get so little that none of them comes to an end.
+    starved = functools.partial(print_process_running, Limits(data_bytes=1))
+    monkeypatch.setattr("planner.pdf.documents.print_process_running", starved)
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out
     (bad,) = [line for line in said.splitlines() if line.startswith("BAD")]
@@ -386,11 +386,22 @@ def test_the_doctor_finds_a_folder_that_is_a_file_and_a_socket_that_others_reach
     (tmp_path / "file").touch()
     monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "file"))
     (tmp_path / "open").mkdir(mode=0o755)
-    monkeypatch.setenv("PLANNER_PRESS_SOCKET", str(tmp_path / "open" / "press.sock"))
+    monkeypatch.setenv("PLANNER_PRINT_SOCKET", str(tmp_path / "open" / "press.sock"))
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out
     assert "is a file. Mend it: set PLANNER_DATA_DIR to a folder" in said
     assert f"Mend it with: chmod 700 {tmp_path / 'open'}" in said
+
+
+def test_the_doctor_says_how_a_renamed_variable_is_called_now(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_PRESS_SOCKET", "/run/planner/press.sock")
+    assert main(["doctor"]) == 1
+    bad = [line for line in capsys.readouterr().out.splitlines() if line.startswith("BAD")]
+    assert bad == [
+        "BAD  PLANNER_PRESS_SOCKET is called PLANNER_PRINT_SOCKET now. Mend it: rename the variable"
+    ]
 
 
 def hold_one_plan(folder: Path) -> None:

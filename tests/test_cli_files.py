@@ -119,7 +119,7 @@ def test_ctrl_c_while_a_print_starts_ends_it_without_a_word(tmp_path: Path) -> N
     children = Path(f"/proc/{command.pid}/task/{command.pid}/children")
     wait_until(lambda: bool(children.read_text().split()))
     begun = children.read_text().split()
-    wait_until(lambda: b"planner.pdf.press" in Path(f"/proc/{begun[0]}/cmdline").read_bytes())
+    wait_until(lambda: b"print_process" in Path(f"/proc/{begun[0]}/cmdline").read_bytes())
     time.sleep(0.2)
     os.killpg(command.pid, signal.SIGINT)
     _, said = command.communicate(timeout=60)

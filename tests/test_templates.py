@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, template_rendered
 
 from planner.paths import STATIC, TEMPLATES
-from planner.pdf.errors import PressUnavailable
+from planner.pdf.errors import PrintUnavailable
 from planner.web.request.static_files import BUNDLES
 from tests.support.pages import PageClient
 from tests.support.walk import walk
@@ -44,7 +44,7 @@ def test_every_patient_page_is_reached(
         reached.add(getattr(template, "name", ""))
 
     def fail(_job: object) -> None:
-        raise PressUnavailable
+        raise PrintUnavailable
 
     monkeypatch.setattr(printer, "print", fail)
     with template_rendered.connected_to(note, app):

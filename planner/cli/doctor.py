@@ -10,10 +10,10 @@ import click
 from planner.cli.clinic_findings import clinic_findings, findings_before_the_first_start
 from planner.cli.confinement import confinement
 from planner.cli.terminal import say
-from planner.config import EVERYWHERE, LOOPBACK, Settings, load_settings, unknown_variables
+from planner.config import EVERYWHERE, LOOPBACK, RENAMED, Settings, load_settings, unknown_variables
 from planner.domain.errors import PlannerError
 from planner.paths import own_command
-from planner.pdf.doorway import check_place
+from planner.pdf.print_process.private_socket import check_place
 from planner.processes import installation
 from planner.processes.first_clinic import VARIABLES
 from planner.services import job_records
@@ -37,7 +37,7 @@ def doctor() -> int:
         *_printing(),
         *_told(_key(settings)),
         *_told(_database(settings)),
-        *_told(_press(settings)),
+        *_told(_print_socket(settings)),
         *confinement(),
         *_told(_disk(settings.data_dir)),
         *_network(settings),
@@ -65,7 +65,7 @@ def _printing() -> Iterator[Finding]:
 
 
 def _one_print() -> Finding:
-    """Print as anybody's print is made: by a press and its confined child, as this very user."""
+    """Print as anybody's print is made: in a confined process of its own, as this very user."""
     from planner.pdf import documents  # noqa: PLC0415  slow to import
 
     try:
@@ -151,9 +151,9 @@ def _jobs(database: Database) -> Iterator[Finding]:
         yield True, "jobs: none is dead, none is late"
 
 
-def _press(settings: Settings) -> Iterator[Finding]:
+def _print_socket(settings: Settings) -> Iterator[Finding]:
     try:
-        check_place(settings.press_path)
+        check_place(settings.print_socket_path)
         yield True, "place for the print process's socket"
     except PlannerError as error:
         yield False, str(error)
@@ -184,4 +184,7 @@ def _variables() -> Iterator[Finding]:
     for name in unknown_variables():
         if name in VARIABLES:
             continue
-        yield False, f"{name} is not a setting. Mend it with: unset {name}"
+        if name in RENAMED:
+            yield False, f"{name} is called {RENAMED[name]} now. Mend it: rename the variable"
+        else:
+            yield False, f"{name} is not a setting. Mend it with: unset {name}"

@@ -6,7 +6,7 @@ from planner.domain.errors import PlannerError
 from planner.jobs.edition_print import keep_one
 from planner.jobs.run import Run
 from planner.logs import log
-from planner.pdf.errors import PressUnavailable, PrintError, PrintNotInstalled
+from planner.pdf.errors import PrintError, PrintNotInstalled, PrintUnavailable
 from planner.services import job_queue
 from planner.storage.database import Session
 
@@ -37,7 +37,7 @@ def print_all(run: Run) -> None:
     for step, (plan_id, number) in enumerate(wanted, start=1):
         try:
             keep_one(run, plan_id, number, step=step, steps=len(wanted))
-        except (PressUnavailable, PrintNotInstalled):
+        except (PrintUnavailable, PrintNotInstalled):
             raise
         except PrintError as error:
             log.error("edition_not_printed", kind=type(error).__name__)

@@ -1,6 +1,6 @@
 """Guesses how tall page 1 will be, so that the first print mostly fits.
 
-A guess in points from counted letters and the sizes of the stylesheets; the press measures. Too
+A guess in points from counted letters and the sizes of the stylesheets; print measures. Too
 low costs a second print, too high costs words on page 1, so it leans a little to the high side.
 """
 

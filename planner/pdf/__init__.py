@@ -1,4 +1,5 @@
-"""Print: a summary as HTML (page), HTML as a PDF (engine), in a killable process (press, printer).
+"""Print: HTML as a PDF (`renderer`), in a process that can be killed (`print_process`).
 
-Only `engine` imports WeasyPrint; everything else here works on a machine without Pango.
+`print_client` asks for a print, `documents` says what is printed. Only `renderer` and
+`line_drawing` import WeasyPrint; everything else here works on a machine without Pango.
 """

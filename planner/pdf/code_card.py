@@ -8,8 +8,8 @@ from planner.domain.codes import AccessCode
 from planner.layout import page
 from planner.layout.qr_code import drawing
 from planner.pdf.documents import PAPERS
-from planner.pdf.job import Job
-from planner.pdf.printer import Printer
+from planner.pdf.print_client import Printer
+from planner.pdf.print_job import Job
 
 _QR_PIXELS = 150
 

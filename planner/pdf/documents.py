@@ -1,7 +1,7 @@
 """Prints a plan or the blank form, for the web and the command line.
 
-Page 1 has to be one page whatever the plan holds: `fit` guesses how much of it has room, the press
-measures, and where the guess was too bold a tighter page 1 follows.
+Page 1 has to be one page whatever the plan holds: `fit` guesses how much of it has room,
+print measures, and where the guess was too bold a tighter page 1 follows.
 """
 
 import datetime as dt
@@ -16,9 +16,10 @@ from planner.domain.summary.content import TIGHTEST, Audience, Summary, summaris
 from planner.layout import page, page_one_guess, paper_form
 from planner.pdf.errors import PrintTookTooLong
 from planner.pdf.fonts import Unprintable, unprintable
-from planner.pdf.job import Job, Printed
 from planner.pdf.limits import ANSWER_S
-from planner.pdf.printer import Printer, press_running
+from planner.pdf.print_client import Printer
+from planner.pdf.print_job import Job, Printed
+from planner.pdf.print_process.start import print_process_running
 
 PAPERS = ("a4", "letter")
 # Letters of HTML; the fullest plan that is not made to be slow has fewer.
@@ -74,15 +75,15 @@ class _Copy:
         missing = tuple(unprintable(html))
         return Job(html.translate(_stand_in(missing)), self.sheets), missing
 
-    def print(self, press: Printer, job: Job) -> Printed:
+    def print(self, printer: Printer, job: Job) -> Printed:
         """Print `job` in what is left of the answer's time, which all tries at page 1 share.
 
-        Raises `PrintTookTooLong` when the time is over, and every `PrintError` of the press.
+        Raises `PrintTookTooLong` when the time is over, and every `PrintError` of the printer.
         """
         left_s = self.give_up_at - time.monotonic()
         if left_s <= 0:
             raise PrintTookTooLong
-        return press.print(replace(job, budget_s=left_s))
+        return printer.print(replace(job, budget_s=left_s))
 
 
 def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all are named
@@ -99,13 +100,13 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
 ) -> PrintedPlan:
     """Print one copy of a plan.
 
-    printer: the press to print with; None starts one for this print.
+    printer: whom to ask; None starts a print process for this print.
     paper: one of `PAPERS`. language: None takes the plan's own. edition: None for a draft.
     Raises ValueError for an unknown paper or audience, and every `PrintError` of the printer.
     """
     language = language or plan.language
     sheets = stylesheets(paper, large=large, language=language)
-    with _press(printer) as press:
+    with _running(printer) as running:
         copy = _Copy(sheets, large, metaphor, language, time.monotonic() + ANSWER_S)
         was_tried = False
         summaries = _summaries(plan, today, audience, large=large, edition=edition)
@@ -113,15 +114,15 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
             job, missing = copy.job(summary, reply_mm)
             # A long plan takes seconds for each try, its page 1 alone a tenth of that.
             is_long = was_tried or len(job.html) > _LONG
-            if is_long and not copy.print(press, copy.job(summary, reply_mm, whole=False)[0]).pdf:
+            if is_long and not copy.print(running, copy.job(summary, reply_mm, whole=False)[0]).pdf:
                 continue
             was_tried = True
-            printed = copy.print(press, job)
+            printed = copy.print(running, job)
             if printed.pdf:
                 break
         else:
             # Rather a page 1 that runs on than no print at all.
-            printed = copy.print(press, replace(job, single_page_id=None))
+            printed = copy.print(running, replace(job, single_page_id=None))
     return PrintedPlan(printed.pdf, printed.pages, summary.glance.tightness, missing)
 
 
@@ -185,8 +186,8 @@ def print_blank(
     """Print the paper form. Raises ValueError for an unknown paper, and every `PrintError`."""
     html = paper_form.blank_html(large=large, metaphor=metaphor, language=language)
     sheets = (*stylesheets(paper, large=large, language=language), "print-blank.css")
-    with _press(printer) as press:
-        return press.print(Job(html, sheets, single_page_id=None))
+    with _running(printer) as running:
+        return running.print(Job(html, sheets, single_page_id=None))
 
 
 def stylesheets(paper: str, *, large: bool, language: str) -> tuple[str, ...]:
@@ -205,5 +206,5 @@ def stylesheets(paper: str, *, large: bool, language: str) -> tuple[str, ...]:
     return tuple(name for name, is_wanted in wanted if is_wanted)
 
 
-def _press(printer: Printer | None) -> AbstractContextManager[Printer]:
-    return nullcontext(printer) if printer else press_running()
+def _running(printer: Printer | None) -> AbstractContextManager[Printer]:
+    return nullcontext(printer) if printer else print_process_running()

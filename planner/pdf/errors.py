@@ -55,14 +55,14 @@ class PrintTooBig(PrintError):  # noqa: N818  see above
         super().__init__("This document is too big to print.")
 
 
-class PressUnavailable(PrintError):  # noqa: N818  see above
-    """Nothing answers at the press's socket."""
+class PrintUnavailable(PrintError):  # noqa: N818  see above
+    """Nothing answers at the print process's socket."""
 
     def __init__(self) -> None:
         super().__init__("Printing is not available at the moment.")
 
 
-class PressBusy(PrintError):  # noqa: N818  see above
+class PrintBusy(PrintError):  # noqa: N818  see above
     """The queue is full; `retry_after_s` is whole seconds, for a Retry-After header."""
 
     def __init__(self, retry_after_s: int) -> None:
@@ -77,5 +77,5 @@ class PrintLeft(PrintError):  # noqa: N818  see above
         super().__init__("Nobody waits for this print.")
 
 
-class PressCannotStart(PrintError):  # noqa: N818  see above
-    """The press cannot make its socket; the sentence says what to mend."""
+class PrintCannotStart(PrintError):  # noqa: N818  see above
+    """The print process cannot make its socket; the sentence says what to mend."""

@@ -11,12 +11,14 @@ FACTS_BYTES = 4 * 1024
 PDF_BYTES = 64 * 1024 * 1024
 # All of an answer: every try at page 1, and waiting for a place.
 ANSWER_S = 10.0
+# How long the print process may need until it is warm.
+START_S = 30.0
 SOCKET_PATH_BYTES = 100  # Linux allows 107, macOS 103.
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The press's limits; tests make them smaller so that hitting one is quick.
+    """The print process's limits; tests make them smaller so that hitting one is quick.
 
     cpu_s, data_bytes, open_files: of one child (`Bounds`).
     open_files is four times what a child was ever seen to need (one font at a time).

@@ -1,7 +1,7 @@
 """HTML to a PDF/UA-1 file, in this process; the only importer of WeasyPrint.
 
-The press calls it in a child that can be killed; tests and benchmarks call it directly. Importing
-this module without Pango raises `PrintNotInstalled`, which names the line that installs it.
+A child of the print process calls it; tests and benchmarks call it directly. Importing this module
+without Pango raises `PrintNotInstalled`, which names the line that installs it.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from planner.paths import STATIC
 from planner.pdf import running_head
 from planner.pdf.errors import PrintNotInstalled, PrintRefused
 from planner.pdf.finish import finish
-from planner.pdf.job import Job, Printed
+from planner.pdf.print_job import Job, Printed
 
 try:
     # WeasyPrint prints a page of advice and warns before it fails; ours is one line.

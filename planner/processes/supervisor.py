@@ -16,7 +16,8 @@ from planner.domain.errors import PlannerError
 from planner.logs import configure, log
 from planner.paths import own_command
 from planner.pdf.errors import PrintError
-from planner.pdf.printer import Printer, start_press
+from planner.pdf.print_client import Printer
+from planner.pdf.print_process.start import start_print_process
 from planner.processes import ports
 from planner.processes.installation import prepare
 
@@ -83,13 +84,13 @@ class _House:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._web: subprocess.Popen[bytes] | None = None
-        self._press: subprocess.Popen[bytes] | None = None
+        self._print_process: subprocess.Popen[bytes] | None = None
         self._backoff = Backoff()
 
     def start(self) -> None:
         """Start the print process and the web server."""
-        self._start_press()
-        if self._press is None:
+        self._start_print_process()
+        if self._print_process is None:
             raise CannotServeError(f"The print process does not start. See: {own_command()} doctor")
         self._web = subprocess.Popen(
             [sys.executable, "-m", "planner.processes.web_server"],
@@ -118,13 +119,13 @@ class _House:
             if self._web is None or self._web.poll() is not None:
                 log.error("web_server_died")
                 return 1
-            if self._press is None or self._press.poll() is not None:
-                self._restart_press()
+            if self._print_process is None or self._print_process.poll() is not None:
+                self._restart_print_process()
         return 0
 
     def close(self) -> None:
         """Let both finish what they are doing, then end them."""
-        children = [child for child in (self._web, self._press) if child is not None]
+        children = [child for child in (self._web, self._print_process) if child is not None]
         for child in children:
             if child.poll() is None:
                 child.terminate()
@@ -136,18 +137,20 @@ class _House:
                 child.kill()
                 child.wait()
 
-    def _restart_press(self) -> None:
+    def _restart_print_process(self) -> None:
         if self._backoff.may_start(time.monotonic()):
-            log.error("press_died")
-            self._start_press()
+            log.error("print_process_died")
+            self._start_print_process()
 
-    def _start_press(self) -> None:
+    def _start_print_process(self) -> None:
         self._backoff.started(time.monotonic())
         try:
-            self._press = start_press(self._settings.press_path)
+            self._print_process = start_print_process(
+                self._settings.print_socket_path, log_format=self._settings.log_format
+            )
         except PrintError:
-            log.error("press_does_not_start")
-            self._press = None
+            log.error("print_process_does_not_start")
+            self._print_process = None
 
 
 def _refuse_taken_place(settings: Settings) -> None:
@@ -169,8 +172,8 @@ def _refuse_taken_place(settings: Settings) -> None:
     while _prints_somebody(settings):
         if time.monotonic() > give_up_at_s:
             raise CannotServeError(
-                f"Another server prints at {settings.press_path}. Stop it, or give this one "
-                "another socket with PLANNER_PRESS_SOCKET."
+                f"Another server prints at {settings.print_socket_path}. Stop it, or give this one "
+                "another socket with PLANNER_PRINT_SOCKET."
             )
         time.sleep(_LOOK_S)
 
@@ -184,7 +187,7 @@ def _another_place(settings: Settings) -> str:
 def _prints_somebody(settings: Settings) -> bool:
     """Say whether a print process answers where ours would stand."""
     try:
-        Printer(settings.press_path).ping(timeout_s=_ANSWER_S)
+        Printer(settings.print_socket_path).ping(timeout_s=_ANSWER_S)
     except PrintError:
         return False
     return True

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from planner.pdf.printer import Printer, press_running
+from planner.pdf.print_client import Printer
+from planner.pdf.print_process.start import print_process_running
 from tests.support.serving import chromium, fresh_settings, serving
 
 PHONE = {"width": 390, "height": 844}
@@ -21,7 +22,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def press() -> Iterator[Printer]:
-    with press_running() as printer:
+    with print_process_running() as printer:
         yield printer
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from planner.clocks import utc_now
-from planner.pdf.printer import Printer
+from planner.pdf.print_client import Printer
 from tests.browser.conftest import PHONE
 from tests.conftest import FakeClock
 from tests.support import patient_steps

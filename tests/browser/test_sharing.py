@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from planner.config import Settings
 from planner.domain.plans import plan_file
-from planner.pdf.printer import Printer
+from planner.pdf.print_client import Printer
 from planner.services import access_codes, importing
 from planner.services.clinics import first_clinic
 from planner.storage.database import Database

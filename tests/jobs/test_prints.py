@@ -9,8 +9,8 @@ from planner.domain.plans.plan import OneThing, Sharing
 from planner.jobs import day_list, edition_print, upkeep
 from planner.jobs.run import Tools
 from planner.jobs.runner import Runner
-from planner.pdf.errors import PressUnavailable, PrintRefused
-from planner.pdf.job import Job, Printed
+from planner.pdf.errors import PrintRefused, PrintUnavailable
+from planner.pdf.print_job import Job, Printed
 from planner.services import editions, job_queue, job_records, plans
 from planner.services.clinics import first_clinic
 from planner.services.job_queue import State
@@ -31,7 +31,7 @@ class FakePrinter:
     def print(self, job: Job) -> Printed:
         assert self.database.can_write(), "others wait while this prints"
         if not self.works:
-            raise PressUnavailable
+            raise PrintUnavailable
         if self.refused in job.html:
             raise PrintRefused
         self.printed.append(job.html)

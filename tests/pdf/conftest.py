@@ -1,4 +1,4 @@
-"""What the print tests share: a checker of PDF/UA, small documents, a warm engine, a press."""
+"""What the print tests share: a checker of PDF/UA, small documents, a warm engine, prints."""
 
 import html
 from collections.abc import Callable, Iterator
@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 import page
 import pytest
 
-from planner.pdf.job import Job
-from planner.pdf.printer import Printer, press_running
+from planner.pdf.print_client import Printer
+from planner.pdf.print_job import Job
+from planner.pdf.print_process.start import print_process_running
 from planner.pdf.renderer import Engine
 
 
@@ -47,6 +48,6 @@ def engine() -> Engine:
 
 @pytest.fixture(scope="session")
 def printer() -> Iterator[Printer]:
-    """Print through one real press that all tests share."""
-    with press_running() as running:
+    """Print through one real print process that all tests share."""
+    with print_process_running() as running:
         yield running

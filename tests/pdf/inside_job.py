@@ -1,14 +1,16 @@
-"""Run as a program: a press of one job, in whose real child a test's own work is done.
+"""Run as a program: one real job of the fork server, in whose process a test's own work is done.
 
 Arguments: the id of the user to be (0 to stay who one is), and which work. What an attacker would
-want lies around: a key, a database, a neighbour, servers. Writes the press's answer as JSON.
+want lies around: a key, a database, a neighbour, servers. Writes the job's answer as JSON.
 """
 
 import contextlib
 import ctypes
 import fcntl
 import json
+import multiprocessing.util
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -19,13 +21,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from planner import sandbox
-from planner.pdf import press, press_work
-from planner.pdf.doorway import open_doorway
-from planner.pdf.job import LENGTH_BYTES, Job, Outcome, Reply, framed_length, pack_job
-from planner.pdf.limits import Limits
-from planner.pdf.press_child import Work, find_outcome, fork_child
+from planner.pdf.limits import START_S, Limits
+from planner.pdf.print_job import (
+    LENGTH_BYTES,
+    Job,
+    Outcome,
+    Reply,
+    pack_job,
+    unpack_reply,
+)
+from planner.pdf.print_process import child
+from planner.pdf.print_process.children import PRELOAD, Children
+from planner.pdf.print_process.private_socket import listen_privately
 from planner.sandbox import seccomp
+from tests.pdf import become_user
 
 ASKED: dict[str, Any] = {}
 
@@ -88,7 +97,7 @@ ACTS: dict[str, Callable[[], object]] = {
         f"/dev/shm/confined-{os.getpid()}", os.O_WRONLY | os.O_CREAT
     ),
     "write without a name": lambda: open_to(ASKED["folder"], os.O_WRONLY | os.O_TMPFILE),
-    "write our program": lambda: open_to(press.__file__, os.O_WRONLY),
+    "write our program": lambda: open_to(child.__file__, os.O_WRONLY),
     "signal the parent": lambda: os.kill(os.getppid(), 0),
     "signal another process": lambda: os.kill(ASKED["other"], 0),
     "signal a thread of the parent": lambda: syscall("tkill", os.getppid(), 0),
@@ -99,7 +108,12 @@ ACTS: dict[str, Callable[[], object]] = {
     "queue a signal": lambda: syscall("rt_sigqueueinfo", os.getppid(), 0, 0),
     "signal by a descriptor": own_by_descriptor,
     "limit another process": lambda: syscall("prlimit64", ASKED["other"], 0, 0, 0),
-    "connect to the press": lambda: connect(socket.AF_UNIX, socket.SOCK_STREAM, ASKED["press"]),
+    "connect to the print process": lambda: connect(
+        socket.AF_UNIX, socket.SOCK_STREAM, ASKED["socket"]
+    ),
+    "connect to the fork server": lambda: connect(
+        socket.AF_UNIX, socket.SOCK_STREAM, ASKED["fork server"]
+    ),
     "connect by TCP": lambda: connect(
         socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", ASKED["port"])
     ),
@@ -125,12 +139,13 @@ ACTS: dict[str, Callable[[], object]] = {
     "keep a key": lambda: syscall("keyctl", 0, -3, 1),
     "catch faults": lambda: syscall("userfaultfd", 1),
     "measure": lambda: syscall("perf_event_open", 0, 0, -1, -1, 0),
-    "outlive the press": lambda: syscall("prctl", 1, 0, 0, 0, 0),
+    "outlive the fork server": lambda: syscall("prctl", 1, 0, 0, 0, 0),
 }
 
 
-def try_acts(_payload: bytes) -> Reply:
-    """Try everything; a fact of 1 says that it could be done."""
+def try_acts(payload: bytes) -> Reply:
+    """Try everything; a fact of 1 says that it could be done. The payload says what lies around."""
+    ASKED.update(json.loads(payload))
     done = {}
     for name, act in ACTS.items():
         try:
@@ -175,10 +190,10 @@ def abort(_payload: bytes) -> Reply:
 
 @contextlib.contextmanager
 def surroundings() -> Iterator[None]:
-    """Put around the press what nobody in a job may reach; all of it belongs to this user."""
+    """Put around the job what nobody in a job may reach; all of it belongs to this user."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_doorway(Path(folder) / "press" / "press.sock"),
+        listen_privately(Path(folder) / "print" / "socket"),
         socket.create_server(("127.0.0.1", 0)) as server,
         subprocess.Popen(["sleep", "60"]) as neighbour,
     ):
@@ -189,7 +204,7 @@ def surroundings() -> Iterator[None]:
             folder=folder,
             key=str(key),
             database=str(database),
-            press=f"{folder}/press/press.sock",
+            socket=f"{folder}/print/socket",
             port=server.getsockname()[1],
             other=neighbour.pid,
         )
@@ -199,45 +214,45 @@ def surroundings() -> Iterator[None]:
         neighbour.kill()
 
 
-def do_in_a_child(work: Work, payload: bytes) -> dict[str, Any]:
-    """Fork the press's real child for `work`, and return its answer or how it ended."""
-    limits = Limits()
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        child = fork_child(theirs, payload, work, limits)
-        theirs.close()
-        ours.settimeout(limits.wall_s)
-        received = b"".join(iter(lambda: ours.recv(1 << 18), b""))
-        while (outcome := find_outcome(child)) is None:
-            time.sleep(0.01)
-    if not received:
-        return {"outcome": outcome}
-    end = LENGTH_BYTES + framed_length(received)
-    facts: dict[str, Any] = json.loads(received[LENGTH_BYTES:end])
-    return facts
-
-
-def main(user: int, name: str) -> None:
-    """Warm up, become `user`, leave the network as the press does, and do one job."""
-    prints = press_work.warm_work()
-    assert prints is not None
+def start_fork_server(user: int) -> Children:
+    """Start a fork server that belongs to `user` with all that it makes, and belong to it too."""
+    # In this order: where Python is installed for root alone, others cannot import.
+    os.environ[become_user.VARIABLE] = str(user)
+    children = Children([*PRELOAD, __name__, become_user.__name__])
+    assert children.run(child.say_what_works, b"", Limits(wall_s=START_S)) is not Outcome.CRASHED
+    folder = Path(str(multiprocessing.util.get_temp_dir()))
+    (listener,) = folder.glob("listener-*")
+    ASKED["fork server"] = str(listener)
+    # A module that the fork server cannot import is passed over without a word.
+    own = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    users = [re.search(r"Uid:\t(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in own]
+    assert str(user or os.getuid()) in [found[1] for found in users if found]
     if user:
-        os.setgroups([])
-        os.setresgid(user, user, user)
-        os.setresuid(user, user, user)
-    kinds: dict[str, Work] = {
-        "print": prints,
+        os.chown(folder, user, user)
+        os.chown(listener, user, user)
+        become_user.become(user)
+    return children
+
+
+def main(user: str, name: str) -> None:
+    """Do one job, in a process of `user`, and write its answer or how it ended."""
+    kinds: dict[str, child.Work] = {
+        "print": child.print_document,
         "acts": try_acts,
         "look": look_around,
         "import": import_late,
         "abort": abort,
     }
+    # As the print process does: a job begins in the folder of whoever asks for it.
+    os.chdir("/")
+    children = start_fork_server(int(user))
+    job = Job('<!doctype html><html lang="en"><title>x</title><p>words', stylesheets=())
     with surroundings():
-        sandbox.leave_network()
-        job = Job('<!doctype html><html lang="en"><title>x</title><p>words', stylesheets=())
-        answer = do_in_a_child(kinds[name], pack_job(job)[LENGTH_BYTES:])
+        payload = json.dumps(ASKED).encode() if name == "acts" else pack_job(job)[LENGTH_BYTES:]
+        ended = children.run(kinds[name], payload, Limits())
+    if isinstance(ended, Outcome):
+        answer: dict[str, Any] = {"outcome": ended}
+    else:
+        reply = unpack_reply(ended)
+        answer = reply.facts | {"outcome": reply.outcome}
     sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])

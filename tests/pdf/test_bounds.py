@@ -1,4 +1,4 @@
-"""One visitor cannot hold all threads or the press: places to wait, few tries, an end in time."""
+"""One visitor cannot hold all threads or all prints: places to wait, few tries, an end in time."""
 
 import datetime as dt
 from itertools import count
@@ -10,9 +10,9 @@ import pytest
 from planner.domain.plans.plan_file import parse
 from planner.layout import page
 from planner.pdf import documents
-from planner.pdf.errors import PressBusy, PressUnavailable, PrintTookTooLong
-from planner.pdf.job import Job, Printed
-from planner.pdf.printer import Printer
+from planner.pdf.errors import PrintBusy, PrintTookTooLong, PrintUnavailable
+from planner.pdf.print_client import Printer
+from planner.pdf.print_job import Job, Printed
 from planner.pdf.renderer import Engine
 
 TODAY = dt.date(2027, 2, 21)
@@ -20,7 +20,7 @@ FULL = Path(__file__).parent.parent / "plans" / "full.json"
 
 
 class NeverFits:
-    """A press on which page 1 is always too long, until it is told not to look."""
+    """A printer on which page 1 is always too long, until it is told not to look."""
 
     def __init__(self) -> None:
         self.budgets_s: list[float] = []
@@ -32,25 +32,25 @@ class NeverFits:
 
 def test_who_finds_no_place_to_wait_is_told_that_it_is_busy(tmp_path: Path) -> None:
     printer = Printer(tmp_path / "none", at_once=0)
-    with pytest.raises(PressBusy):
+    with pytest.raises(PrintBusy):
         printer.print(Job("<p>"))
 
 
 def test_a_place_is_given_back_when_printing_fails(tmp_path: Path) -> None:
     printer = Printer(tmp_path / "none", at_once=1)
     for _ in range(3):
-        with pytest.raises(PressUnavailable):
+        with pytest.raises(PrintUnavailable):
             printer.print(Job("<p>"))
 
 
 def test_a_plan_that_never_fits_gets_few_tries() -> None:
-    press = NeverFits()
-    documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
-    assert len(press.budgets_s) <= 6
+    printer = NeverFits()
+    documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=printer)  # type: ignore[arg-type]  # stands in
+    assert len(printer.budgets_s) <= 6
 
 
 class PageOneFits:
-    """A press that notes how much it was given and on which everything fits but the first try."""
+    """A printer that notes how much it was given and on which everything fits but the first try."""
 
     def __init__(self) -> None:
         self.sizes: list[int] = []
@@ -65,9 +65,9 @@ def test_after_a_try_and_for_a_long_plan_page_1_is_measured_alone(
     long: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents, "_LONG", long)
-    press = PageOneFits()
-    documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
-    *tries, whole = press.sizes
+    printer = PageOneFits()
+    documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=printer)  # type: ignore[arg-type]  # stands in
+    *tries, whole = printer.sizes
     assert all(size < whole / 2 for size in tries) == (long == 0)
     assert min(tries) < whole / 2
     assert whole > 1_000
@@ -89,7 +89,7 @@ def test_page_1_alone_fits_where_it_fits_in_the_whole(large: bool, engine: Engin
 def test_all_tries_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = count(step=4)
     monkeypatch.setattr(documents, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
-    press = NeverFits()
+    printer = NeverFits()
     with pytest.raises(PrintTookTooLong):
-        documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=press)  # type: ignore[arg-type]  # stands in
-    assert press.budgets_s == [6, 2]
+        documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=printer)  # type: ignore[arg-type]  # stands in
+    assert printer.budgets_s == [6, 2]

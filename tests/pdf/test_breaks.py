@@ -13,7 +13,7 @@ from planner.domain.plans.plan import Plan
 from planner.domain.summary.content import summarise
 from planner.layout import page
 from planner.pdf import documents
-from planner.pdf.job import Job
+from planner.pdf.print_job import Job
 from tests.pdf import positions
 
 REPORTS = Path(__file__).parent.parent / "reports"

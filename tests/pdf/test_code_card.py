@@ -12,7 +12,7 @@ import pytest
 from planner.domain.codes import AccessCode
 from planner.layout.qr_code import drawing
 from planner.pdf import code_card
-from planner.pdf.printer import Printer
+from planner.pdf.print_client import Printer
 
 CARD = code_card.CodeCard(
     AccessCode("K7PM", "2Q9TXW4D"),

@@ -10,26 +10,28 @@ from typing import Any
 import pytest
 
 from planner import sandbox
-from planner.pdf.printer import environment_of_the_press
+from planner.pdf.print_process.start import environment_of_print
 from planner.sandbox import Protection, report
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the confinement is Linux's")
 
 PATIENCE_S = 60
-INSIDE = Path(__file__).parent / "inside_job.py"
+ROOT = Path(__file__).parents[2]
+# Not as a main module, which a child would import anew, as a user who may not look at it.
+PROGRAM = "import sys; from tests.pdf.inside_job import main; main(*sys.argv[1:])"
 NOBODY = 65534
 # A suite that is run by root also tries as somebody else: root is exempt from some limits.
 USERS = [0, NOBODY] if os.getuid() == 0 else [0]
 
 
 def in_a_job(work: str, user: int = 0) -> dict[str, Any]:
-    """Do `work` in the child of a real job, as this user (0) or another."""
+    """Do `work` in the process of a real job, as this user (0) or another."""
     done = subprocess.run(
-        [sys.executable, str(INSIDE), str(user), work],
+        [sys.executable, "-c", PROGRAM, str(user), work],
         capture_output=True,
         check=False,
         timeout=PATIENCE_S,
-        env=os.environ | {"PYTHONPATH": str(INSIDE.parents[2])},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr.decode()
     answer: dict[str, Any] = json.loads(done.stdout)
@@ -70,12 +72,12 @@ def test_the_kernel_of_this_machine_is_asked_what_it_holds():
     assert report()[Protection.FILES]
 
 
-def test_the_press_is_told_no_key_and_no_address_of_a_database(monkeypatch):
+def test_the_print_process_is_told_no_key_and_no_address_of_a_database(monkeypatch):
     monkeypatch.setenv("PLANNER_KEYS", "secret")
     monkeypatch.setenv("PLANNER_DATABASE_URL", "postgresql://user:secret@db/plans")
     monkeypatch.setenv("PGPASSWORD", "secret")
     monkeypatch.setenv("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
-    told = environment_of_the_press()
+    told = environment_of_print()
     assert "secret" not in " ".join(told.values())
     assert {"PATH", "FONTCONFIG_FILE"} <= told.keys()
 

@@ -8,7 +8,7 @@ import pytest
 from planner.domain.plans import limits
 from planner.domain.text import clean, for_print
 from planner.pdf.errors import PrintTookTooLong
-from planner.pdf.job import Job
+from planner.pdf.print_job import Job
 
 WORST = {
     "newlines": "\n" * 2_000,
@@ -54,7 +54,7 @@ def forty_fields(paragraph, document):
 @pytest.mark.parametrize("name", WORST)
 def test_forty_fields_of_the_worst_text_print_within_the_limits(name, printer, forty_fields):
     text = WORST[name][: limits.TEXT]
-    # The press's own limits, 10 s and 400 MB, judge: past them this raises.
+    # The print process's own limits, 10 s and 400 MB, judge: past them this raises.
     assert printer.print(forty_fields(text)).pages >= 1
 
 

@@ -14,7 +14,7 @@ import pytest
 from planner.domain.plans import plan_file
 from planner.domain.plans.plan import OneThing, Plan
 from planner.pdf import documents
-from planner.pdf.job import Job, Printed
+from planner.pdf.print_job import Job, Printed
 from planner.pdf.renderer import Engine
 
 PLANS = Path(__file__).parent.parent / "plans"
@@ -78,30 +78,30 @@ def foot_of(printed_html: str) -> str:
 def test_the_screen_says_what_the_printed_page_says(
     name: str, edition: int | None, engine: Engine
 ) -> None:
-    press, plan = Keeping(engine), example(name)
-    documents.print_plan(plan, today=TODAY, printer=press, edition=edition)  # type: ignore[arg-type]
+    printer, plan = Keeping(engine), example(name)
+    documents.print_plan(plan, today=TODAY, printer=printer, edition=edition)  # type: ignore[arg-type]
     screen = documents.on_screen(plan, today=TODAY, edition=edition)
-    paper = on_any_sheet(press.html) + foot_of(press.html)
+    paper = on_any_sheet(printer.html) + foot_of(printer.html)
     assert letters(shown(body(screen))) == letters(paper)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_screen_says_what_the_pdf_says(name: str, engine: Engine) -> None:
-    press, plan = Keeping(engine), example(name)
-    printed = documents.print_plan(plan, today=TODAY, printer=press)  # type: ignore[arg-type]
+    printer, plan = Keeping(engine), example(name)
+    printed = documents.print_plan(plan, today=TODAY, printer=printer)  # type: ignore[arg-type]
     reader = pypdf.PdfReader(io.BytesIO(printed.pdf))
     pdf = "".join(page.extract_text() for page in reader.pages)
     screen = shown(body(documents.on_screen(plan, today=TODAY)))
-    furniture = made_by_paper(press.html, reader)
+    furniture = made_by_paper(printer.html, reader)
     # Columns come out of a PDF in their own order, so the letters are counted.
-    assert counted(pdf) == counted(screen) + counted(furniture) - counted(foot_of(press.html))
+    assert counted(pdf) == counted(screen) + counted(furniture) - counted(foot_of(printer.html))
 
 
 def test_a_word_that_is_missing_on_the_screen_would_be_noticed(engine: Engine) -> None:
-    press = Keeping(engine)
-    documents.print_plan(example("full"), today=TODAY, printer=press)  # type: ignore[arg-type]
+    printer = Keeping(engine)
+    documents.print_plan(example("full"), today=TODAY, printer=printer)  # type: ignore[arg-type]
     other = Plan(one_thing=OneThing(text="To sing"))
-    assert letters(shown(body(press.html))) not in letters(
+    assert letters(shown(body(printer.html))) not in letters(
         shown(body(documents.on_screen(other, today=TODAY)))
     )
 

@@ -8,8 +8,8 @@ import pytest
 from planner.domain.text import clean, for_print, isolated
 from planner.pdf import renderer as engines
 from planner.pdf.errors import PrintRefused
-from planner.pdf.job import Job, Outcome, Reply
-from planner.pdf.printer import Printer
+from planner.pdf.print_client import Printer
+from planner.pdf.print_job import Job, Outcome, Reply
 from planner.pdf.renderer import Engine
 
 # WeasyPrint 70 gives up on it in a column of 30 mm: a soft hyphen where a line ends.
@@ -72,7 +72,7 @@ def test_a_refusal_is_logged_by_kind(body, kind, tmp_path, monkeypatch, caplog):
     assert caplog.messages == [f"A print was refused: {kind}."]
 
 
-def test_the_kind_comes_through_a_real_press(printer, document, caplog):
+def test_the_kind_comes_through_a_real_print_process(printer, document, caplog):
     with pytest.raises(PrintRefused) as refusal:
         printer.print(document('<img alt="x" src="https://example.org/a.png">'))
     assert refusal.value.kind != "unknown"

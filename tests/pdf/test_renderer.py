@@ -16,7 +16,7 @@ import pytest
 import weasyprint
 
 from planner.pdf.errors import PrintRefused
-from planner.pdf.job import Job
+from planner.pdf.print_job import Job
 from planner.pdf.renderer import SCHEME, Engine
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0V9"/></svg>'
@@ -257,8 +257,9 @@ WITHOUT_PANGO = """
                 {failure}
 
     sys.meta_path.insert(0, Missing())
-    import planner, planner.pdf.printer, planner.pdf.fonts, planner.pdf.press
-    assert planner.pdf.press_work.warm_work() is None
+    import planner, planner.pdf.print_client, planner.pdf.fonts
+    import planner.pdf.print_process.preload as preload
+    assert preload.RENDERER is None
     try:
         import planner.pdf.renderer
     except planner.pdf.errors.PrintNotInstalled as error:

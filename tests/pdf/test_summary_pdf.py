@@ -15,7 +15,7 @@ from planner.domain.plans.plan import Plan
 from planner.domain.summary.content import TIGHTEST, Audience, summarise
 from planner.layout import page
 from planner.pdf import documents
-from planner.pdf.job import Job
+from planner.pdf.print_job import Job
 
 PLANS = Path(__file__).parent.parent / "plans"
 REPORTS = Path(__file__).parent.parent / "reports"

@@ -55,7 +55,7 @@ def test_what_is_no_request_gets_the_headers_and_no_echo(running: Running) -> No
     assert "wedding" not in running.log.read_text()
 
 
-def test_it_opens_its_port_and_the_presss_socket_and_nothing_else(running: Running) -> None:
+def test_it_opens_its_port_and_the_print_socket_and_nothing_else(running: Running) -> None:
     folder = running.log.parent
     sockets = [path.name for path in folder.rglob("*") if path.is_socket()]
     assert sockets == [f"{running.port}.sock"]
@@ -104,21 +104,21 @@ def test_a_second_server_with_the_same_plans_and_another_port_works_beside(
 def test_two_servers_that_are_given_one_print_socket_are_told_so(
     running: Running, tmp_path: Path
 ) -> None:
-    socket_of_first = running.log.parent / "var" / "press" / f"{running.port}.sock"
+    socket_of_first = running.log.parent / "var" / "print" / f"{running.port}.sock"
     taken = os.path.relpath(socket_of_first, tmp_path)
-    second = start(tmp_path, free_port(), PLANNER_PRESS_SOCKET=taken)
+    second = start(tmp_path, free_port(), PLANNER_PRINT_SOCKET=taken)
     assert second.process.wait(START_S) == 1
     assert second.log.read_text() == (
         f"Another server prints at {taken}. Stop it, or give this one "
-        "another socket with PLANNER_PRESS_SOCKET.\n"
+        "another socket with PLANNER_PRINT_SOCKET.\n"
     )
     assert running.get("/readyz")[0] == 200
 
 
-def test_a_dead_press_is_started_again(running: Running) -> None:
-    (press,) = [pid for pid, args in running.children().items() if "planner.pdf.press" in args]
-    os.kill(press, signal.SIGKILL)
-    wait_until(lambda: running.get("/readyz")[0] == 200 and press not in running.children())
+def test_a_dead_print_process_is_started_again(running: Running) -> None:
+    (dead,) = [pid for pid, args in running.children().items() if "print_process" in args]
+    os.kill(dead, signal.SIGKILL)
+    wait_until(lambda: running.get("/readyz")[0] == 200 and dead not in running.children())
 
 
 def test_told_to_stop_it_ends_quietly_and_frees_the_port(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.pdf.errors import PressUnavailable
-from planner.pdf.job import Job, Printed
+from planner.pdf.errors import PrintUnavailable
+from planner.pdf.print_job import Job, Printed
 from planner.web.patient.entry.access_codes import leads_only_here
 from planner.web.patient.entry.code_sign_in import FIELD
 from tests.conftest import FakeClock, hold_plan
@@ -216,7 +216,7 @@ def test_the_card_names_nobody(pages: PageClient, printer: CardPrinter) -> None:
 def test_a_card_that_cannot_be_printed_is_told_kindly(
     pages: PageClient, printer: CardPrinter
 ) -> None:
-    printer.trouble = PressUnavailable()
+    printer.trouble = PrintUnavailable()
     assert "Your plan is safe" in pages.get("/plan/code-card.pdf", status=503).main
 
 

@@ -1,6 +1,6 @@
 """A canary: unique words typed into every field are found nowhere outside the sealed store.
 
-Runs the real server, so that gunicorn's and the press's own logs and files count too.
+Runs the real server, so that gunicorn's and the print process's own logs and files count too.
 """
 
 import http.client

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask, Response, stream_with_context
 from flask.testing import FlaskClient
 
-from planner.pdf.job import Job, Printed
-from planner.pdf.printer import PressState
+from planner.pdf.print_client import PrintState
+from planner.pdf.print_job import Job, Printed
 from planner.services import plans
 from planner.web.request import access, unit_of_work
 from tests.support.jobs import do_jobs
@@ -27,8 +27,8 @@ class CountingPrinter:
 
     printed = 0
 
-    def ping(self) -> PressState:
-        return PressState(running=0, queued=0, done=self.printed, can_print=True)
+    def ping(self) -> PrintState:
+        return PrintState(running=0, queued=0, done=self.printed, can_print=True)
 
     def print(self, _job: Job) -> Printed:
         self.printed += 1

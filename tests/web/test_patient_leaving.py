@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from planner.app import create_app
 from planner.config import Settings
-from planner.pdf.errors import PressBusy, PressUnavailable, PrintFailed, PrintRefused, PrintTooBig
-from planner.pdf.job import Job, Printed
+from planner.pdf.errors import PrintBusy, PrintFailed, PrintRefused, PrintTooBig, PrintUnavailable
+from planner.pdf.print_job import Job, Printed
 from tests.conftest import FakeClock
 from tests.support.clinics import choose_in
 from tests.support.pages import PageClient, start_plan, visible_words
@@ -81,8 +81,8 @@ def test_an_unknown_paper_is_not_found(pages: PageClient, query: str) -> None:
 @pytest.mark.parametrize(
     ("trouble", "words", "retry_after"),
     [
-        (PressBusy(7), "Please try again in a moment", "7"),
-        (PressUnavailable(), "Please try again in a moment", "10"),
+        (PrintBusy(7), "Please try again in a moment", "7"),
+        (PrintUnavailable(), "Please try again in a moment", "10"),
         (PrintFailed(), "Please try again in a moment", "10"),
         (PrintTooBig(), "This cannot be printed", "10"),
         (PrintRefused("AssertionError at inline:979"), "This cannot be printed", "10"),

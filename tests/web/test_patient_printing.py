@@ -3,8 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from planner.pdf.errors import PressBusy, PrintTooBig
-from planner.pdf.job import Job, Printed
+from planner.pdf.errors import PrintBusy, PrintTooBig
+from planner.pdf.print_job import Job, Printed
 from tests.support.pages import PageClient, start_plan, words
 from tests.support.walk import SHARING
 
@@ -68,7 +68,7 @@ def test_the_empty_form_needs_no_plan(
     assert ("print-large.css" in printer.jobs[-1].stylesheets) == ("large" in query)
 
 
-@pytest.mark.parametrize("trouble", [PressBusy(7), PrintTooBig()])
+@pytest.mark.parametrize("trouble", [PrintBusy(7), PrintTooBig()])
 def test_trouble_with_the_empty_form_speaks_of_no_plan(
     client: FlaskClient, printer: FakePrinter, trouble: Exception
 ) -> None:

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.pdf.errors import PressUnavailable
-from planner.pdf.job import Job, Printed
+from planner.pdf.errors import PrintUnavailable
+from planner.pdf.print_job import Job, Printed
 from planner.storage.database import Database
 from tests.support.jobs import do_jobs
 from tests.support.pages import Page, PageClient, controls, start_plan
@@ -24,7 +24,7 @@ class FakePrinter:
 
     def print(self, job: Job) -> Printed:
         if not self.works:
-            raise PressUnavailable
+            raise PrintUnavailable
         self.jobs.append(job)
         return Printed(b"%%PDF-1.7 print %d" % len(self.jobs), 2, 1)
 

@@ -1,4 +1,4 @@
-"""Who asks for a print: keys by which the press is shared out, and whether the browser waits."""
+"""Who asks for a print: keys by which places are shared out, and whether the browser waits."""
 
 import socket
 
@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.pdf.job import Job, Printed
+from planner.pdf.print_job import Job, Printed
 from planner.web.request.print_request import is_open
 from tests.support.pages import PageClient, start_plan
 

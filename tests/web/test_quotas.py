@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 
 from planner.app import create_app
 from planner.config import Settings
-from planner.pdf.job import Job, Printed
+from planner.pdf.print_job import Job, Printed
 from planner.web.patient.entry.code_sign_in import FIELD
 from planner.web.request import client_address
 from planner.web.shared import waiting_times

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app, request
 
-from planner.pdf.job import OWNER_BYTES, Job, Owner, Printed
+from planner.pdf.print_job import OWNER_BYTES, Job, Owner, Printed
 from planner.web.request import browser_session, client_address, unit_of_work
 
 
@@ -52,6 +52,6 @@ def is_open(connection: socket.socket | None) -> bool:
 
 
 def _key(words: str) -> bytes:
-    """Make a key that tells the press nothing, the same in every worker."""
+    """Make a key that tells the print process nothing, the same in every worker."""
     secret: bytes = current_app.config["PRINT_OWNER_KEY"]
     return hmac.new(secret, words.encode(), hashlib.sha256).digest()[:OWNER_BYTES]

@@ -25,7 +25,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 class Parts:
     """What `create_app` joins; kept in `app.extensions["planner"]`.
 
-    clinics: as last read. hasher: proves access codes. printer: a planner.pdf.printer.Printer.
+    clinics: as last read. hasher: proves access codes.
+    printer: a planner.pdf.print_client.Printer.
     """
 
     settings: Settings

@@ -3,7 +3,7 @@
 from flask import Response, render_template
 
 from planner.pdf.errors import (
-    PressBusy,
+    PrintBusy,
     PrintError,
     PrintRefused,
     PrintTooBig,
@@ -26,6 +26,6 @@ def trouble(error: PrintError, *, is_plan: bool = True) -> Response:
         is_plan=is_plan,
     )
     response = Response(body, 503, mimetype="text/html")
-    seconds = error.retry_after_s if isinstance(error, PressBusy) else _RETRY_AFTER_S
+    seconds = error.retry_after_s if isinstance(error, PrintBusy) else _RETRY_AFTER_S
     response.headers["Retry-After"] = str(seconds)
     return response

@@ -1,4 +1,4 @@
-"""The press under load and abuse: one bad job costs one render, and everybody learns why."""
+"""The print process under load and abuse: one bad job costs one render, and all learn why."""
 
 import contextlib
 import os
@@ -18,59 +18,89 @@ from pathlib import Path
 
 import pytest
 
-from planner.pdf import printer as printing
-from planner.pdf.doorway import open_doorway
 from planner.pdf.errors import (
-    PressBusy,
-    PressCannotStart,
-    PressUnavailable,
+    PrintBusy,
+    PrintCannotStart,
     PrintFailed,
     PrintLeft,
     PrintRefused,
     PrintTooBig,
     PrintTookTooLong,
+    PrintUnavailable,
 )
-from planner.pdf.job import Job, Owner, frame, pack_job
 from planner.pdf.limits import REQUEST_BYTES, Limits
-from planner.pdf.printer import PressState, Printer, press_running, start_press, stop_press
+from planner.pdf.print_client import Printer, PrintState
+from planner.pdf.print_job import Job, Owner, frame, pack_job
+from planner.pdf.print_process.private_socket import listen_privately
+from planner.pdf.print_process.start import (
+    print_process_running,
+    short_temporary_folder,
+    start_print_process,
+    stop_print_process,
+)
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the press's limits are Linux's")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux's")
 
 PATIENCE_S = 30
 HOG = Job("<p>" + "canary words " * 300_000, stylesheets=(), single_page_id=None)
 SMALL = Job("<!doctype html><html lang=en><title>x</title><p>x", stylesheets=())
 
 
-def wait_until(printer: Printer, holds: Callable[[PressState], bool]) -> PressState:
-    """Ask again and again, for half a minute at most, until the press is as wanted."""
+def wait_until(printer: Printer, holds: Callable[[PrintState], bool]) -> PrintState:
+    """Ask again and again, for half a minute at most, until the print process is as wanted."""
     give_up = time.monotonic() + PATIENCE_S
     while not holds(state := printer.ping()):
         assert time.monotonic() < give_up, state
     return state
 
 
+def wait_for(holds: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """Give a folder whose path leaves room for a socket, whatever the user's name is."""
-    with tempfile.TemporaryDirectory(dir=printing._short_temporary_folder()) as folder:
+    with tempfile.TemporaryDirectory(dir=short_temporary_folder()) as folder:
         yield Path(folder)
 
 
 def children_of(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in listed.split()]
+    """List the children of all threads of a process, of which some may just have ended."""
+    found = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [int(child) for child in listed.read_text().split()]
+    return found
+
+
+def fork_server_of(process: subprocess.Popen[bytes]) -> int:
+    (found,) = [
+        child
+        for child in children_of(process.pid)
+        if b"multiprocessing.forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    return found
+
+
+def jobs_of(process: subprocess.Popen[bytes]) -> list[int]:
+    """List the processes in which a print process has its jobs done."""
+    return children_of(fork_server_of(process))
 
 
 @contextlib.contextmanager
-def press_with(limits: Limits, folder: Path) -> Iterator[tuple[Printer, subprocess.Popen[bytes]]]:
-    """Start a press whose process we can see."""
-    press = start_press(folder / "s" / "press", limits)
+def process_with(limits: Limits, folder: Path) -> Iterator[tuple[Printer, subprocess.Popen[bytes]]]:
+    """Start a print process that we can see."""
+    process = start_print_process(folder / "s" / "print", limits)
     try:
-        yield Printer(folder / "s" / "press"), press
+        yield Printer(folder / "s" / "print"), process
     finally:
-        for child in children_of(press.pid) if press.poll() is None else []:
+        for child in jobs_of(process) if process.poll() is None else []:
             os.kill(child, signal.SIGKILL)
-        stop_press(press)
+        stop_print_process(process)
 
 
 @contextlib.contextmanager
@@ -85,11 +115,11 @@ def test_a_job_comes_back_as_a_valid_pdf(printer, document, assert_pdf_ua):
     assert_pdf_ua(printed.pdf)
 
 
-def test_two_presses_and_this_process_give_the_same_bytes(printer, engine, document):
+def test_two_print_processes_and_this_process_give_the_same_bytes(printer, engine, document):
     job = document("<h1>Plan</h1><p>words قبطان नमस्ते</p>")
     first = printer.print(job).pdf
     assert printer.print(job).pdf == first
-    with press_running() as another:
+    with print_process_running() as another:
         assert another.print(job).pdf == first
     assert engine.render(job).pdf == first
 
@@ -106,31 +136,100 @@ def test_a_refused_document_is_called_refused(printer, document):
 
 
 def test_a_child_killed_in_mid_render_costs_one_render(tmp_path):
-    with press_with(Limits(), tmp_path) as (printer, press):
+    with process_with(Limits(), tmp_path) as (printer, process):
         with in_background(lambda: printer.print(HOG)) as [killed]:
             wait_until(printer, lambda state: state.running == 1)
-            os.kill(children_of(press.pid)[0], signal.SIGKILL)
+            wait_for(lambda: bool(jobs_of(process)))
+            os.kill(jobs_of(process)[0], signal.SIGKILL)
             with pytest.raises(PrintFailed):
                 killed.result()
         assert printer.print(SMALL).pages == 1
 
 
+def test_a_fork_server_that_dies_costs_what_it_printed_and_is_replaced(tmp_path):
+    with process_with(Limits(), tmp_path) as (printer, process):
+        with in_background(lambda: printer.print(HOG)) as [lost]:
+            wait_until(printer, lambda state: state.running == 1)
+            wait_for(lambda: bool(jobs_of(process)))
+            os.kill(fork_server_of(process), signal.SIGKILL)
+            with pytest.raises(PrintFailed):
+                lost.result()
+        assert printer.print(replace(SMALL, budget_s=PATIENCE_S)).pages == 1
+
+
+def test_nobody_outlives_a_print_process_that_was_killed(tmp_path):
+    with process_with(Limits(), tmp_path) as (printer, process):
+        with in_background(lambda: printer.print(HOG)) as [lost]:
+            wait_until(printer, lambda state: state.running == 1)
+            wait_for(lambda: bool(jobs_of(process)))
+            family = [fork_server_of(process), *jobs_of(process), *children_of(process.pid)]
+            process.kill()
+            with pytest.raises(PrintFailed):
+                lost.result()
+        wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
+
+
+def has_in_memory(pid: int, word: bytes) -> bool:
+    """Search all that a process could read of its own memory."""
+    maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in maps:
+            span, rights, *_ = line.split()
+            start, end = (int(address, 16) for address in span.split("-"))
+            # The kernel's own pages ([vvar]) cannot be read from outside.
+            with contextlib.suppress(OSError):
+                if rights.startswith("r") and start < 1 << 47:
+                    memory.seek(start)
+                    if word in memory.read(end - start):
+                        return True
+    return False
+
+
+def jobs_with(word: bytes, process: subprocess.Popen[bytes]) -> list[int]:
+    return [job for job in jobs_of(process) if has_in_memory(job, word)]
+
+
+def marked(word: str) -> Job:
+    html = "<p>" + f"{word} words " * 100_000
+    return replace(HOG, html=html, budget_s=60, owner=Owner())
+
+
+def test_a_job_finds_nothing_of_one_that_waits_in_its_memory(tmp_path):
+    with (
+        process_with(Limits(children=1, cpu_s=60, wall_s=60), tmp_path) as (printer, process),
+        in_background(lambda: printer.print(marked("canary-of-the-first"))) as first,
+    ):
+        wait_until(printer, lambda state: state.running == 1)
+        with in_background(lambda: printer.print(marked("canary-of-the-next"))) as second:
+            wait_until(printer, lambda state: state.queued == 1)
+            with in_background(lambda: printer.print(marked("canary-that-waits"))) as third:
+                wait_until(printer, lambda state: state.queued == 2)
+                # It alone: `end_all` might also hit the one that follows.
+                (job,) = jobs_of(process)
+                os.kill(job, signal.SIGKILL)
+                wait_until(printer, lambda state: state.running == state.queued == 1)
+                wait_for(lambda: bool(jobs_with(b"canary-of-the-next", process)))
+                assert jobs_with(b"canary-that-waits", process) == []
+                assert not has_in_memory(fork_server_of(process), b"canary-")
+                end_all(process, [*first, *second, *third])
+
+
 def test_a_job_that_burns_its_processor_time_took_too_long(tmp_path):
-    with press_with(Limits(cpu_s=1), tmp_path) as (printer, _):
+    with process_with(Limits(cpu_s=1), tmp_path) as (printer, _):
         with pytest.raises(PrintTookTooLong):
             printer.print(HOG)
         assert printer.print(SMALL).pages == 1
 
 
 def test_a_job_that_outlasts_the_wall_clock_took_too_long(tmp_path):
-    with press_with(Limits(wall_s=0.3), tmp_path) as (printer, _):
+    with process_with(Limits(wall_s=0.3), tmp_path) as (printer, _):
         with pytest.raises(PrintTookTooLong):
             printer.print(HOG)
         assert printer.print(SMALL).pages == 1
 
 
 def test_a_job_that_wants_too_much_memory_is_too_big(tmp_path):
-    with press_with(Limits(data_bytes=100 * 1024 * 1024), tmp_path) as (printer, _):
+    with process_with(Limits(data_bytes=100 * 1024 * 1024), tmp_path) as (printer, _):
         with pytest.raises(PrintTooBig):
             printer.print(HOG)
         assert printer.print(SMALL).pages == 1
@@ -143,38 +242,38 @@ def test_a_job_over_the_size_of_a_request_is_too_big(printer):
 
 def test_a_full_queue_says_busy_and_when_to_come_back(tmp_path):
     with (
-        press_with(Limits(children=1, queue=1), tmp_path) as (printer, press),
+        process_with(Limits(children=1, queue=1), tmp_path) as (printer, process),
         in_background(lambda: printer.print(HOG), lambda: printer.print(HOG)) as hogs,
     ):
         wait_until(printer, lambda state: state.running == 1 and state.queued == 1)
-        with pytest.raises(PressBusy) as busy:
+        with pytest.raises(PrintBusy) as busy:
             printer.print(SMALL)
         assert busy.value.retry_after_s >= 1
-        end_all(press, hogs)
+        end_all(process, hogs)
 
 
 def test_a_client_that_goes_away_frees_its_place(tmp_path):
-    with press_with(Limits(children=1), tmp_path) as (printer, press):
+    with process_with(Limits(children=1), tmp_path) as (printer, process):
         with connected(printer) as running, connected(printer) as queued:
             running.sendall(pack_job(HOG))
             wait_until(printer, lambda state: state.running == 1)
             queued.sendall(pack_job(HOG))
             wait_until(printer, lambda state: state.queued == 1)
         wait_until(printer, lambda state: state.running == state.queued == 0)
-        assert children_of(press.pid) == []
+        wait_for(lambda: not jobs_of(process))
 
 
 def test_half_a_job_is_dropped_and_holds_nobody_up(tmp_path):
-    with press_with(Limits(request_s=0.2), tmp_path) as (printer, _), connected(printer) as slow:
+    with process_with(Limits(request_s=0.2), tmp_path) as (printer, _), connected(printer) as slow:
         slow.sendall(pack_job(SMALL)[:-1])
         assert printer.print(SMALL).pages == 1
         assert slow.recv(1) == b""
 
 
 def test_too_many_half_jobs_are_told_that_it_is_busy(tmp_path):
-    with press_with(Limits(reading=1), tmp_path) as (printer, _), connected(printer) as slow:
+    with process_with(Limits(reading=1), tmp_path) as (printer, _), connected(printer) as slow:
         slow.sendall(b"\0")
-        with pytest.raises((PressBusy, PressUnavailable)):
+        with pytest.raises((PrintBusy, PrintUnavailable)):
             print_until_turned_away(printer)
 
 
@@ -211,44 +310,44 @@ def test_sigterm_lets_the_running_job_finish_and_clears_up(tmp_path):
     medium = Job("<!doctype html><title>x</title>" + "<p>words</p>" * 3000, (), None, 120)
     # A machine with much else to do needs longer than a patient would be kept waiting.
     patient = Limits(cpu_s=60, wall_s=120, drain_s=120)
-    with press_with(patient, tmp_path) as (printer, press):
+    with process_with(patient, tmp_path) as (printer, process):
         with in_background(lambda: printer.print(medium)) as [running]:
             wait_until(printer, lambda state: state.running == 1)
-            press.terminate()
+            process.terminate()
             assert running.result().pages > 1
-        assert press.wait(PATIENCE_S) == 0
+        assert process.wait(PATIENCE_S) == 0
         assert not printer._socket_path.exists()
-        with pytest.raises(PressUnavailable):
+        with pytest.raises(PrintUnavailable):
             printer.print(SMALL)
 
 
 def test_after_the_drain_time_a_job_is_cut_off(tmp_path):
-    with press_with(Limits(drain_s=0.1), tmp_path) as (printer, press):
+    with process_with(Limits(drain_s=0.1), tmp_path) as (printer, process):
         with in_background(lambda: printer.print(HOG)) as [running]:
             wait_until(printer, lambda state: state.running == 1)
-            press.terminate()
+            process.terminate()
             with pytest.raises(PrintTookTooLong):
                 running.result()
-        assert press.wait(PATIENCE_S) == 0
+        assert process.wait(PATIENCE_S) == 0
 
 
-def test_the_press_ends_when_the_process_that_started_it_dies(tmp_path):
+def test_the_print_process_ends_when_the_process_that_started_it_dies(tmp_path):
     starter = """
         import os, sys
         from pathlib import Path
-        from planner.pdf.printer import start_press
-        print(start_press(Path(sys.argv[1])).pid, flush=True)
+        from planner.pdf.print_process.start import start_print_process
+        print(start_print_process(Path(sys.argv[1])).pid, flush=True)
         os._exit(0)
     """
-    socket_path = tmp_path / "s" / "press"
+    socket_path = tmp_path / "s" / "print"
     command = [sys.executable, "-c", textwrap.dedent(starter), str(socket_path)]
-    # The press holds our end of the pipe too, so reading to its end waits for the press.
+    # It and its fork server hold our end of the pipe too, so reading to its end waits for both.
     subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=PATIENCE_S, cwd=Path.cwd())
     assert not socket_path.exists()
 
 
 def test_no_word_of_a_job_reaches_the_log(tmp_path, capfd):
-    with press_with(Limits(cpu_s=1), tmp_path) as (printer, _):
+    with process_with(Limits(cpu_s=1), tmp_path) as (printer, _):
         with pytest.raises(PrintTookTooLong):
             printer.print(HOG)
         with pytest.raises(PrintRefused):
@@ -266,35 +365,35 @@ def test_the_socket_is_for_its_owner_only(printer):
 
 def test_a_folder_open_to_others_is_refused(tmp_path):
     tmp_path.chmod(0o755)
-    with pytest.raises(PressCannotStart, match="0700"), open_doorway(tmp_path / "press"):
+    with pytest.raises(PrintCannotStart, match="0700"), listen_privately(tmp_path / "print"):
         pass
 
 
 def test_a_path_too_long_for_a_socket_is_refused(tmp_path):
-    with pytest.raises(PressCannotStart, match="shorter"), open_doorway(tmp_path / ("x" * 100)):
+    with pytest.raises(PrintCannotStart, match="shorter"), listen_privately(tmp_path / ("x" * 100)):
         pass
 
 
-def test_a_second_press_at_the_same_socket_does_not_start(printer):
-    with pytest.raises(PressCannotStart, match="already"), open_doorway(printer._socket_path):
+def test_a_second_print_process_at_the_same_socket_does_not_start(printer):
+    with pytest.raises(PrintCannotStart, match="already"), listen_privately(printer._socket_path):
         pass
     assert printer.print(SMALL).pages == 1
 
 
-def test_a_dead_press_s_socket_is_taken_over(tmp_path):
+def test_a_dead_socket_is_taken_over(tmp_path):
     tmp_path.chmod(0o700)
     with socket.socket(socket.AF_UNIX) as dead:
-        dead.bind(str(tmp_path / "press"))
-    with open_doorway(tmp_path / "press") as listener:
-        assert listener.getsockname() == str(tmp_path / "press")
+        dead.bind(str(tmp_path / "print"))
+    with listen_privately(tmp_path / "print") as listener:
+        assert listener.getsockname() == str(tmp_path / "print")
 
 
 def test_a_file_in_the_socket_s_place_is_left_alone(tmp_path):
     tmp_path.chmod(0o700)
-    (tmp_path / "press").write_text("precious")
-    with pytest.raises(PressCannotStart), open_doorway(tmp_path / "press"):
+    (tmp_path / "print").write_text("precious")
+    with pytest.raises(PrintCannotStart), listen_privately(tmp_path / "print"):
         pass
-    assert (tmp_path / "press").read_text() == "precious"
+    assert (tmp_path / "print").read_text() == "precious"
 
 
 @pytest.mark.parametrize(
@@ -309,22 +408,22 @@ def test_no_answer_is_taken_that_would_fill_the_memory(tmp_path, answer):
             connection.sendall(answer)
 
     tmp_path.chmod(0o700)
-    with open_doorway(tmp_path / "press") as listener:
-        press = threading.Thread(target=answer_one)
-        press.start()
+    with listen_privately(tmp_path / "print") as listener:
+        server = threading.Thread(target=answer_one)
+        server.start()
         with pytest.raises(PrintTooBig):
-            Printer(tmp_path / "press").print(SMALL)
-        press.join(PATIENCE_S)
+            Printer(tmp_path / "print").print(SMALL)
+        server.join(PATIENCE_S)
 
 
-def test_without_a_press_printing_is_unavailable(tmp_path):
-    with pytest.raises(PressUnavailable):
+def test_without_a_print_process_printing_is_unavailable(tmp_path):
+    with pytest.raises(PrintUnavailable):
         Printer(tmp_path / "none").print(SMALL)
-    with pytest.raises(PressUnavailable):
+    with pytest.raises(PrintUnavailable):
         Printer(tmp_path / "none").ping()
 
 
-def test_an_idle_press_says_that_it_can_print(printer):
+def test_an_idle_print_process_says_that_it_can_print(printer):
     state = wait_until(printer, lambda state: state.running == 0)
     assert state.can_print
     assert state.queued == 0
@@ -334,29 +433,29 @@ def test_eight_slow_prints_of_one_address_keep_nobody_elses_waiting(tmp_path):
     slow = [replace(HOG, owner=Owner(b"a" * 16, bytes([n]) * 16)) for n in range(8)]
     another = replace(SMALL, owner=Owner(b"b" * 16, b"c" * 16))
     with (
-        press_with(Limits(), tmp_path) as (printer, press),
+        process_with(Limits(), tmp_path) as (printer, process),
         in_background(*(partial(printer.print, job) for job in slow)) as hogs,
     ):
         wait_until(printer, lambda state: state.running + state.queued >= 6)
         assert printer.ping().running == 1
         for _ in range(14):
             assert printer.print(another).pages == 1
-        end_all(press, hogs)
+        end_all(process, hogs)
 
 
 def test_a_job_that_waited_its_time_out_is_told_that_it_is_busy(tmp_path):
     with (
-        press_with(Limits(children=1), tmp_path) as (printer, press),
+        process_with(Limits(children=1), tmp_path) as (printer, process),
         in_background(lambda: printer.print(HOG)) as hogs,
     ):
         wait_until(printer, lambda state: state.running == 1)
-        with pytest.raises(PressBusy):
+        with pytest.raises(PrintBusy):
             printer.print(replace(SMALL, budget_s=0.2))
-        end_all(press, hogs)
+        end_all(process, hogs)
 
 
 def test_a_job_has_no_longer_than_what_is_left_of_its_budget(tmp_path):
-    with press_with(Limits(cpu_s=60, wall_s=120), tmp_path) as (printer, _):
+    with process_with(Limits(cpu_s=60, wall_s=120), tmp_path) as (printer, _):
         with pytest.raises(PrintTookTooLong):
             printer.print(replace(HOG, budget_s=0.5))
         wait_until(printer, lambda state: state.running == 0)
@@ -365,7 +464,7 @@ def test_a_job_has_no_longer_than_what_is_left_of_its_budget(tmp_path):
 def test_a_print_that_nobody_waits_for_is_ended_and_gives_its_place_back(tmp_path):
     left = threading.Event()
     job = replace(HOG, is_wanted=lambda: not left.is_set())
-    with press_with(Limits(children=1), tmp_path) as (printer, press):
+    with process_with(Limits(children=1), tmp_path) as (printer, process):
         with in_background(*[lambda: printer.print(job)] * 2) as prints:
             wait_until(printer, lambda state: state.running == 1 and state.queued == 1)
             left.set()
@@ -373,11 +472,11 @@ def test_a_print_that_nobody_waits_for_is_ended_and_gives_its_place_back(tmp_pat
                 with pytest.raises(PrintLeft):
                     one.result()
         wait_until(printer, lambda state: state.running == state.queued == 0)
-        assert children_of(press.pid) == []
+        wait_for(lambda: not jobs_of(process))
 
 
-def end_all(press: subprocess.Popen[bytes], prints: "list[Future[object]]") -> None:
+def end_all(process: subprocess.Popen[bytes], prints: "list[Future[object]]") -> None:
     while not all(one.done() for one in prints):
-        for child in children_of(press.pid):
+        for child in jobs_of(process):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)

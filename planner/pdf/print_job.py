@@ -1,19 +1,21 @@
-"""A print job, its result, and how both travel between printer and press."""
+"""A print job, its result, and how both travel between the print client and the print process."""
 
 import json
 import os
+import socket
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from planner.pdf.errors import PrintFailed
+from planner.pdf.errors import PrintFailed, PrintTooBig
 from planner.pdf.limits import ANSWER_S
 
 _LENGTH = struct.Struct(">I")
 LENGTH_BYTES = _LENGTH.size
 OWNER_BYTES = 16
-# What the press's parent reads of a job: its owner's two keys, and its budget in milliseconds.
+_CHUNK = 1 << 18
+# What the print process reads of a job: its owner's two keys, and its budget in milliseconds.
 _HEAD = struct.Struct(f">{OWNER_BYTES}s{OWNER_BYTES}sI")
 
 
@@ -56,7 +58,7 @@ class Printed:
     glance_pages: the last page that holds a part of the `single_page_id` element, counted from 1;
         0 when the document has no such element or none was asked for.
     complaints: what WeasyPrint logged. They may quote the document, so they stay in the process
-        that rendered: through the press this is always empty.
+        that rendered: through the print process this is always empty.
     """
 
     pdf: bytes = field(repr=False)
@@ -66,14 +68,14 @@ class Printed:
 
 
 class Kind(StrEnum):
-    """What is asked of the press; the first byte of a request, so that the rest is left unread."""
+    """What is asked; the first byte of a request, so that the rest is left unread."""
 
     PRINT = "p"
     PING = "?"
 
 
 class Outcome(StrEnum):
-    """How the press answers."""
+    """How the print process answers."""
 
     PRINTED = "printed"
     ALIVE = "alive"
@@ -87,7 +89,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer of the press: a line of facts, and the PDF where there is one."""
+    """One answer of the print process: a line of facts, and the PDF where there is one."""
 
     outcome: Outcome
     facts: dict[str, int] = field(default_factory=dict)
@@ -103,6 +105,37 @@ def framed_length(received: bytes | bytearray) -> int:
     """Read the length out of the first `LENGTH_BYTES` bytes of a frame."""
     length: int = _LENGTH.unpack_from(received)[0]
     return length
+
+
+def receive_frame(
+    connection: socket.socket, at_most: int, patience_s: Callable[[], float]
+) -> bytes:
+    """Receive one frame and return its payload.
+
+    patience_s: asked before each wait; returns how long to wait until it is asked again, and raises
+    what is to be raised when there is nothing more to wait for.
+    Raises `PrintTooBig` when more than `at_most` bytes are announced, before any of them is taken:
+    who announces may be a process that was taken over, and four gigabytes would end this one.
+    Raises EOFError when the other side hangs up, and OSError.
+    """
+    length = framed_length(_receive(connection, LENGTH_BYTES, patience_s))
+    if length > at_most:
+        raise PrintTooBig
+    return _receive(connection, length, patience_s)
+
+
+def _receive(connection: socket.socket, wanted: int, patience_s: Callable[[], float]) -> bytes:
+    received = bytearray()
+    while len(received) < wanted:
+        connection.settimeout(patience_s())
+        try:
+            chunk = connection.recv(min(_CHUNK, wanted - len(received)))
+        except TimeoutError:
+            continue
+        if not chunk:
+            raise EOFError
+        received += chunk
+    return bytes(received)
 
 
 def pack_job(job: Job) -> bytes:
@@ -139,3 +172,10 @@ def unpack_facts(payload: bytes) -> Reply:
         return Reply(Outcome(facts.pop("outcome")), facts)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise PrintFailed from None
+
+
+def unpack_reply(packed: bytes) -> Reply:
+    """Read a whole reply. Raises `PrintFailed` when it is not one."""
+    end = LENGTH_BYTES + framed_length(packed)
+    reply = unpack_facts(packed[LENGTH_BYTES:end])
+    return Reply(reply.outcome, reply.facts, packed[end + LENGTH_BYTES :])
