@@ -17,7 +17,7 @@ from devtools import pseudo_languages
 from devtools.states import foreign, states
 from planner.app import create_app
 from planner.config import Settings
-from planner.web.request.access import Access, rule_of
+from planner.web.request.access import PLAN_HOLDER, rule_of
 from tests.support.serving import chromium, fresh_settings, serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +36,7 @@ def addresses(app: Flask) -> list[str]:
         rule.rule
         for rule in rules
         if not any(part in rule.rule for part in LEFT_OUT)
-        and rule_of(app, rule.endpoint) is Access.PLAN_HOLDER
+        and rule_of(app, rule.endpoint) is PLAN_HOLDER
     )
 
 

@@ -17,14 +17,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from planner.config import Settings
+from planner.domain.visits import HOME_LIMITS, LimitsByKind, PatientVisit
 from planner.processes import migrate
 from planner.services import plans, sessions, throttle
 from planner.services.clinics import first_clinic
-from planner.services.sessions import Limits
 from planner.storage.database import Database
 from planner.storage.vault import make_key_file, read_key_file
 
-LIMITS = Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=12))
 APART = dt.timedelta(seconds=5)
 _SETTINGS = [dt.timedelta(hours=hours) for hours in (-2, -2, 2, 2, 0)]
 # A step of a computer is a whole second at least as far as limits can tell.
@@ -93,7 +92,7 @@ class Visit:
     def is_over(self, now: dt.datetime, slack: dt.timedelta) -> bool:
         """Say whether it has rested or lasted too long, `slack` later than its limit."""
         rested, lasted = now - self.seen_at, now - self.began_at
-        return rested > LIMITS.idle + slack or lasted > LIMITS.longest + slack
+        return rested > HOME_LIMITS.idle + slack or lasted > HOME_LIMITS.longest + slack
 
 
 def run(folder: Path, *, steps: int, seed: int = 1) -> Count:
@@ -123,7 +122,7 @@ def run(folder: Path, *, steps: int, seed: int = 1) -> Count:
 def _begin(host: Host, truth: Truth) -> Visit:
     with host.database.work() as session:
         visit = Visit(plans.start_plan(session, first_clinic(session)), truth.now, truth.now)
-        sessions.open_session(session, visit.cookie, "home", visit.plan_id)
+        sessions.open_home_session(session, visit.cookie, visit.plan_id)
     return visit
 
 
@@ -131,12 +130,13 @@ def _visit(host: Host, truth: Truth, visit: Visit, count: Count) -> bool:
     """Do something in a visit; returns whether it goes on."""
     count.looks += 1
     with host.database.work() as session:
-        found = sessions.find_session(session, visit.cookie, LIMITS)
-        is_open = found is not None and not found.has_ended
-        if is_open:
-            sessions.touch_session(session, visit.cookie)
+        found = sessions.find_visit(session, visit.cookie, LimitsByKind())
+        is_open = isinstance(found, PatientVisit)
+        if isinstance(found, PatientVisit) and found.needs_renewal:
+            sessions.renew_session(session, visit.cookie, HOME_LIMITS)
     slack = APART + _ROUNDING
-    count.late += is_open and visit.is_over(truth.now, slack)
+    # A busy visit is noted ahead of time, so that its row is written seldom; none ends early.
+    count.late += is_open and visit.is_over(truth.now, slack + HOME_LIMITS.renewal)
     count.early += not is_open and not visit.is_over(truth.now, -slack)
     visit.seen_at = truth.now
     return is_open

@@ -33,6 +33,7 @@ from planner.web.request import (
     request_log,
     static_files,
     unit_of_work,
+    visits,
     whole_requests,
 )
 from planner.web.request.headers import HeadLikeGet, SecurityHeaders
@@ -144,8 +145,8 @@ def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
         format_days=i18n.format_days,
         format_month=i18n.format_month,
         static_url=static_files.static_url,
-        session_seconds_left=browser_session.seconds_left,
-        text_size=browser_session.text_size,
+        session_seconds_left=visits.seconds_left,
+        text_size=visits.text_size,
         clinic=current_clinic.clinic,
         crewed=current_clinic.crewed,
     )

@@ -26,7 +26,7 @@ from planner.services import plans
 from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.vault import Keyring, make_key_file, read_key_file
-from planner.web.request import access, browser_session, unit_of_work
+from planner.web.request import access, unit_of_work, visits
 
 # A property is about what comes out; how fast a loaded machine finds examples is none of it.
 hypothesis_settings.register_profile(
@@ -187,7 +187,7 @@ def hold_plan(app: Flask, client: FlaskClient) -> str:
         plan_id = plans.start_plan(
             unit_of_work.database_session(), first_clinic(unit_of_work.database_session())
         )
-        browser_session.start(plan_id)
+        visits.start(plan_id)
         return plan_id
 
     if "begins" not in app.view_functions:

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from planner.domain.clinics import Clinic
 from planner.domain.plans.documents import NewerPlanError
 from planner.domain.plans.plan import Plan
+from planner.domain.visits import LimitsByKind
 from planner.models import AccessCodeRow, PlanRow, ThrottleRow
 from planner.services import plans, sessions
 from planner.services.clinics import first_clinic
 from planner.services.sealed_plans import open_plan
-from planner.services.sessions import Limits
 from planner.storage.database import Session
 
 _SPENT_AFTER = dt.timedelta(days=2)
@@ -82,10 +82,10 @@ def erase_if_unused(session: Session, clinic: Clinic, plan_id: str) -> bool:
     return True
 
 
-def clear_rows(session: Session, limits: Limits) -> Cleared:
+def clear_rows(session: Session, limits: LimitsByKind) -> Cleared:
     """Delete what has ended: sessions, counters, codes; no plan."""
     found = count_rows(session, limits)
-    sessions.purge_sessions(session, "home", limits)
+    sessions.purge_sessions(session, limits)
     for rows in (
         sa.delete(ThrottleRow).where(_spent(session)),
         sa.delete(AccessCodeRow).where(_old(session)),
@@ -94,11 +94,11 @@ def clear_rows(session: Session, limits: Limits) -> Cleared:
     return found
 
 
-def count_rows(session: Session, limits: Limits) -> Cleared:
+def count_rows(session: Session, limits: LimitsByKind) -> Cleared:
     """Count what `clear_rows` would delete."""
     return Cleared(
         unused_plans=0,
-        ended_sessions=sessions.count_ended(session, "home", limits),
+        ended_sessions=sessions.count_ended(session, limits),
         spent_counters=_count(session, ThrottleRow, _spent(session)),
         old_codes=_count(session, AccessCodeRow, _old(session)),
     )

@@ -2,147 +2,160 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from planner.domain.clinics import Clinic
+from planner.domain.roles import Role
+from planner.domain.visits import (
+    Kind,
+    KioskVisit,
+    LimitsByKind,
+    Nobody,
+    PatientVisit,
+    StaffVisit,
+    TextSize,
+    Visit,
+    VisitLimits,
+    seen_by_rules,
+)
 from planner.models import SessionRow
+from planner.models.instants import Instant
 from planner.storage.database import Session
 
-Kind = Literal["home", "kiosk", "staff"]
 ENDED_ARE_KEPT = dt.timedelta(days=1)
-
+RolesOf = Callable[[Session, str, str], frozenset[Role]]
 
 _FIND = sa.select(
     SessionRow.kind,
     SessionRow.plan_id,
+    SessionRow.kiosk_id,
+    SessionRow.staff_id,
+    SessionRow.clinic_id,
     SessionRow.text_size,
     SessionRow.seen_at,
     SessionRow.started_at,
 ).where(SessionRow.id_hash == sa.bindparam("id_hash"))
 
-
 # Hosts whose clocks are kept by the network differ by less.
 _HOSTS_DIFFER = dt.timedelta(minutes=1)
 
-_TOUCH = (
+_NOW, _RECENTLY, _AHEAD = (sa.bindparam(n, type_=Instant) for n in ("now", "recently", "ahead"))
+# What is sent in again soon after the row was written is noted for a while ahead, so that busy
+# visits write seldom and none ends early. Never backwards: another host's clock may be behind.
+_RENEW = (
     sa.update(SessionRow)
-    # Never backwards: another host's clock may be a little behind.
-    .where(SessionRow.id_hash == sa.bindparam("hash"), SessionRow.seen_at < sa.bindparam("now"))
-    .values(seen_at=sa.bindparam("now"))
+    .where(SessionRow.id_hash == sa.bindparam("hash"), SessionRow.seen_at < _NOW)
+    .values(seen_at=sa.case((SessionRow.seen_at > _RECENTLY, _AHEAD), else_=_NOW))
 )
 
 
-class TextSize(StrEnum):
-    """How large the words are on the screen."""
-
-    NORMAL = "normal"
-    LARGE = "large"
-    LARGER = "larger"
+def nobody_has_a_role(_session: Session, _staff_id: str, _clinic_id: str) -> frozenset[Role]:
+    """Return the roles that staff hold where there are no accounts of staff: none."""
+    return frozenset()
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How long a session of one kind may rest, and how long it may last at all."""
-
-    idle: dt.timedelta
-    longest: dt.timedelta
-
-
-def home_limits(clinics: Sequence[Clinic]) -> Limits:
-    """Return the limits of sessions at home: of several clinics those that let them last longest.
+def home_limits(clinics: Sequence[Clinic]) -> LimitsByKind:
+    """Return the limits of visits: at home, of several clinics those that let them last longest.
 
     Raises ValueError without any clinic.
     """
-    return Limits(
-        idle=dt.timedelta(minutes=max(one.home_idle_minutes for one in clinics)),
-        longest=dt.timedelta(hours=max(one.home_max_hours for one in clinics)),
+    return LimitsByKind.at_home(
+        idle_minutes=max(one.home_idle_minutes for one in clinics),
+        longest_hours=max(one.home_max_hours for one in clinics),
     )
 
 
-@dataclass(frozen=True)
-class OpenSession:
-    """A session that was found; `seconds_left` is zero when it has ended.
-
-    most_seconds_left: until it ends however much is sent in.
-    """
-
-    kind: str
-    plan_id: str
-    seconds_left: int
-    most_seconds_left: int
-    text_size: TextSize
-
-    @property
-    def has_ended(self) -> bool:
-        """Say whether it rested or lasted too long."""
-        return self.seconds_left <= 0
-
-
-def open_session(
-    session: Session,
-    cookie: bytes,
-    kind: Kind,
-    plan_id: str,
-    text_size: TextSize = TextSize.NORMAL,
+def open_home_session(
+    session: Session, cookie: bytes, plan_id: str, text_size: TextSize = TextSize.NORMAL
 ) -> None:
-    """Store a session for a fresh cookie, of which only the hash is kept."""
+    """Store a patient's session for a fresh cookie, of which only the hash is kept."""
+    _open(session, cookie, Kind.HOME, plan_id=plan_id, text_size=text_size)
+
+
+def open_kiosk_session(
+    session: Session, cookie: bytes, kiosk_id: str, plan_id: str | None = None
+) -> None:
+    """Store a kiosk's session; with a plan once a patient has begun there."""
+    _open(session, cookie, Kind.KIOSK, kiosk_id=kiosk_id, plan_id=plan_id)
+
+
+def open_staff_session(session: Session, cookie: bytes, staff_id: str, clinic_id: str) -> None:
+    """Store the session of somebody who signed in for one clinic. Roles are no part of it."""
+    _open(session, cookie, Kind.STAFF, staff_id=staff_id, clinic_id=clinic_id)
+
+
+def _open(session: Session, cookie: bytes, kind: Kind, **of: Any) -> None:
     now = session.steady_now()
-    session.add(
-        SessionRow(
-            id_hash=_hash(cookie),
-            kind=kind,
-            plan_id=plan_id,
-            started_at=now,
-            seen_at=now,
-            text_size=text_size,
-        )
-    )
+    session.add(SessionRow(id_hash=_hash(cookie), kind=kind, started_at=now, seen_at=now, **of))
     session.flush()
 
 
-def find_session(session: Session, cookie: bytes, limits: Limits) -> OpenSession | None:
-    """Find the session of a cookie, ended ones included; None when there is none."""
+def find_visit(
+    session: Session,
+    cookie: bytes,
+    limits: LimitsByKind,
+    roles_of: RolesOf = nobody_has_a_role,
+) -> Visit:
+    """Return whose visit a cookie stands for; nobody's when there is none or it has ended.
+
+    roles_of: asked for the roles of staff at each request, so that one taken away is gone at once.
+    """
     # Every request asks this, so it goes past the mapper: columns, and no object to watch.
     found = session.connection().execute(_FIND, {"id_hash": _hash(cookie)}).first()
     if found is None:
-        return None
-    kind, plan_id, text_size, seen_at, started_at = found
+        return Nobody()
+    its = limits.of(Kind(found.kind))
+    common = _time_left(session.steady_now(), found.seen_at, found.started_at, its) | {
+        "text_size": TextSize(found.text_size)
+    }
+    match found.kind:
+        case Kind.HOME:
+            return seen_by_rules(PatientVisit(found.plan_id, **common))
+        case Kind.KIOSK:
+            return seen_by_rules(KioskVisit(found.kiosk_id, found.plan_id, **common))
+    roles = roles_of(session, found.staff_id, found.clinic_id)
+    return seen_by_rules(StaffVisit(found.staff_id, found.clinic_id, roles, **common))
+
+
+def _time_left(
+    now: dt.datetime, seen_at: dt.datetime, started_at: dt.datetime, limits: VisitLimits
+) -> dict[str, Any]:
     # Where the clock was set back since, no more is left than there was at the last request.
-    now = max(session.steady_now(), seen_at)
-    most_left = int((started_at + limits.longest - now).total_seconds())
-    seconds_left = min(most_left, int((seen_at + limits.idle - now).total_seconds()))
-    return OpenSession(kind, plan_id, seconds_left, most_left, TextSize(text_size))
+    is_far_ahead = seen_at > now + limits.renewal + _HOSTS_DIFFER
+    counted = seen_at if is_far_ahead else max(now, seen_at - limits.renewal)
+    most_left = int((started_at + limits.longest - counted).total_seconds())
+    return {
+        "limits": limits,
+        "seconds_left": min(most_left, int((seen_at + limits.idle - counted).total_seconds())),
+        "most_seconds_left": most_left,
+        "needs_renewal": seen_at < now or is_far_ahead,
+    }
 
 
-def touch_session(session: Session, cookie: bytes) -> None:
+def renew_session(session: Session, cookie: bytes, limits: VisitLimits) -> None:
     """Note that something was sent in just now: the time at rest starts anew."""
     id_hash, now = _hash(cookie), session.steady_now()
-    found = session.connection().execute(_TOUCH, {"hash": id_hash, "now": now})
+    times = {"now": now, "recently": now - limits.renewal, "ahead": now + limits.renewal}
+    found = session.connection().execute(_RENEW, {"hash": id_hash, **times})
     if found.rowcount == 0:
-        _follow_a_clock_set_back(session, id_hash, now)
+        _follow_a_clock_set_back(session, id_hash, now, limits)
 
 
-def _follow_a_clock_set_back(session: Session, id_hash: bytes, now: dt.datetime) -> None:
+def _follow_a_clock_set_back(
+    session: Session, id_hash: bytes, now: dt.datetime, limits: VisitLimits
+) -> None:
     """Move a session of the future to now, with all the time that it has already lasted.
 
     It happens when the clock is set back and the server started anew; see `planner.clocks`.
     """
     row = session.get(SessionRow, id_hash, populate_existing=True)
-    if row is not None and row.seen_at > now + _HOSTS_DIFFER:
+    if row is not None and row.seen_at > now + limits.renewal + _HOSTS_DIFFER:
         row.started_at -= row.seen_at - now
         row.seen_at = now
         session.flush()
-
-
-def touched(found: OpenSession, limits: Limits) -> OpenSession:
-    """Return a session as it is once `touch_session` has noted it."""
-    left = min(found.most_seconds_left, int(limits.idle.total_seconds()))
-    return replace(found, seconds_left=max(found.seconds_left, left))
 
 
 def set_text_size(session: Session, cookie: bytes, size: TextSize) -> None:
@@ -158,36 +171,44 @@ def end_session(session: Session, cookie: bytes) -> None:
     session.execute(sa.delete(SessionRow).where(SessionRow.id_hash == _hash(cookie)))
 
 
-def end_other_sessions(session: Session, cookie: bytes, plan_id: str, limits: Limits) -> None:
+def end_other_sessions(session: Session, cookie: bytes, plan_id: str, limits: LimitsByKind) -> None:
     """End every session of a plan but that of `cookie`; what comes in there too late is kept."""
+    longest = max(limits.of(kind).longest for kind in Kind)
     session.execute(
         sa.update(SessionRow)
         .where(SessionRow.plan_id == plan_id, SessionRow.id_hash != _hash(cookie))
-        .values(started_at=session.steady_now() - limits.longest),
+        .values(started_at=session.steady_now() - longest),
         execution_options={"synchronize_session": False},
     )
 
 
-def purge_sessions(session: Session, kind: Kind, limits: Limits) -> None:
-    """Delete the sessions of one kind that ended more than a day ago."""
+def purge_sessions(session: Session, limits: LimitsByKind) -> None:
+    """Delete the sessions of every kind that ended more than a day ago."""
     session.execute(
-        sa.delete(SessionRow).where(SessionRow.kind == kind, _ended(session, limits)),
+        sa.delete(SessionRow).where(_ended(session, limits)),
         execution_options={"synchronize_session": False},
     )
 
 
-def count_ended(session: Session, kind: Kind, limits: Limits) -> int:
+def count_ended(session: Session, limits: LimitsByKind) -> int:
     """Count what `purge_sessions` would delete."""
-    query = sa.select(sa.func.count()).where(SessionRow.kind == kind, _ended(session, limits))
+    query = sa.select(sa.func.count()).where(_ended(session, limits))
     return session.execute(query.select_from(SessionRow)).scalar_one()
 
 
-def _ended(session: Session, limits: Limits) -> sa.ColumnElement[bool]:
+def _ended(session: Session, limits: LimitsByKind) -> sa.ColumnElement[bool]:
     # An ended session opens nothing, but for a day it still tells which plan a form was about
     # that comes in too late: its words are kept for whoever has that plan's access code.
     now = session.steady_now() - ENDED_ARE_KEPT
-    return (SessionRow.seen_at <= now - limits.idle) | (
-        SessionRow.started_at <= now - limits.longest
+    return sa.or_(
+        *(
+            (SessionRow.kind == kind)
+            & (
+                (SessionRow.seen_at <= now - limits.of(kind).idle)
+                | (SessionRow.started_at <= now - limits.of(kind).longest)
+            )
+            for kind in Kind
+        )
     )
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from planner.config import Settings, SettingsError
 from planner.domain.plans.plan import OneThing, Sharing
+from planner.domain.visits import LimitsByKind, PatientVisit, TextSize
 from planner.jobs import edition_print
 from planner.processes import installation, migrate
 from planner.services import (
@@ -83,7 +84,10 @@ def fill(database: Database) -> str:
     with database.work() as session:
         plan_id = plans.start_plan(session, first_clinic(session))
         plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
-        sessions.open_session(session, b"c" * 32, "home", plan_id)
+        sessions.open_home_session(session, b"c" * 32, plan_id)
+        sessions.open_kiosk_session(session, b"k" * 32, "kiosk-1", plan_id)
+        clinic = first_clinic(session)
+        sessions.open_staff_session(session, b"s" * 32, "staff-1", clinic.id)
         seen = plans.get_plan(session, plan_id).revision
         editions.share(
             session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=seen
@@ -118,7 +122,7 @@ def test_sessions_from_before_there_was_a_text_size_have_the_normal_one(empty: D
     migrate.upgrade(empty.engine)
     fill(empty)
     with empty.work() as session:
-        sessions.set_text_size(session, b"c" * 32, sessions.TextSize.LARGER)
+        sessions.set_text_size(session, b"c" * 32, TextSize.LARGER)
     migrate.downgrade(empty.engine, "0003")
     assert "text_size" not in {c["name"] for c in sa.inspect(empty.engine).get_columns("sessions")}
     migrate.upgrade(empty.engine)
@@ -132,6 +136,9 @@ def test_plans_from_before_there_were_clinics_belong_to_the_first_and_lose_nothi
 ) -> None:
     migrate.upgrade(empty.engine)
     plan_id = fill(empty)
+    with empty.work() as session:
+        # Going down ends what the table of before cannot hold.
+        session.execute(sa.text("DELETE FROM sessions WHERE kind <> 'home'"))
     before = everything_of_plans(empty)
     migrate.downgrade(empty.engine, "0004")
     assert "clinics" not in table_names(empty)
@@ -211,8 +218,31 @@ def test_foreign_keys_are_on_again_after_an_upgrade(empty: Database) -> None:
     assert empty.settings().get("foreign_keys", "1") == "1"
     fill(empty)
     with empty.work() as session:
+        session.execute(sa.text("DELETE FROM sessions WHERE plan_id IS NULL"))
         session.execute(sa.text("DELETE FROM plans"))
     assert set(everything_of_plans(empty).values()) == {0}
+
+
+def test_sessions_of_kiosks_and_staff_end_on_the_way_down_and_patients_do_not(
+    empty: Database,
+) -> None:
+    migrate.upgrade(empty.engine)
+    plan_id = fill(empty)
+    migrate.downgrade(empty.engine, "0004")
+    with empty.session(writes=False) as session:
+        kept = session.execute(sa.text("SELECT kind, plan_id, text_size FROM sessions")).all()
+        assert kept == [("home", plan_id, "normal")]
+    migrate.upgrade(empty.engine)
+    assert migrate.find_drift(empty.engine) == []
+    with empty.work() as session:
+        found = sessions.find_visit(session, b"c" * 32, LimitsByKind())
+        assert isinstance(found, PatientVisit)
+        clinic = first_clinic(session)
+        sessions.open_staff_session(session, b"s" * 32, "staff-1", clinic.id)
+        wrong = "UPDATE sessions SET plan_id = NULL WHERE kind = 'home'"
+        with pytest.raises(sa.exc.IntegrityError):
+            session.execute(sa.text(wrong))
+        session.rollback()
 
 
 def test_upgrading_what_is_up_to_date_changes_nothing(empty: Database) -> None:
@@ -235,7 +265,8 @@ def test_rows_survive_on_both_databases_and_erase(empty: Database) -> None:
     with empty.work() as session:
         plans.erase_plan(session, plan_id)
     with empty.session(writes=False) as session:
-        assert session.scalar(sa.text("SELECT count(*) FROM sessions")) == 0
+        kinds = session.scalars(sa.text("SELECT kind FROM sessions")).all()
+        assert kinds == ["staff"]
 
 
 def test_tries_at_the_same_moment_are_all_counted(empty: Database) -> None:

@@ -70,7 +70,7 @@ def fill(database: Database, hasher: Hasher, number: int) -> None:
     with database.work() as session:
         plan_id = plans.start_plan(session, first_clinic(session))
         plans.save_section(session, plan_id, "one_thing", OneThing(text=f"Dance {number}"), seen=1)
-        sessions.open_session(session, bytes([number]) * 32, "home", plan_id)
+        sessions.open_home_session(session, bytes([number]) * 32, plan_id)
         seen = plans.get_plan(session, plan_id).revision
         editions.share(
             session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=seen

@@ -264,7 +264,7 @@ def test_a_value_that_breaks_the_plans_rules_is_refused_without_an_echo(
 def test_erasing_takes_the_plan_its_key_and_its_sessions(
     database: Database, session: Session, plan_id: str
 ) -> None:
-    sessions.open_session(session, b"c" * 32, "home", plan_id)
+    sessions.open_home_session(session, b"c" * 32, plan_id)
     plans.erase_plan(session, plan_id)
     session.commit()
     for table in ("plans", "sessions"):

@@ -1,22 +1,20 @@
 """What is cleared away by itself, and what never is."""
 
-import datetime as dt
-
 import pytest
 
 from planner.config import Settings
 from planner.domain.plans.plan import FilledInBy, OneThing, Sharing
+from planner.domain.visits import LimitsByKind
 from planner.services import access_codes, editions, plans, retention, sessions, throttle
 from planner.services.clinics import first_clinic
 from planner.services.plans import PlanNotFoundError
-from planner.services.sessions import Limits
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
 from planner.storage.vault import Keyring
 from tests.conftest import FakeClock
 from tests.support.clinics import holding
 
-LIMITS = Limits(idle=dt.timedelta(minutes=30), longest=dt.timedelta(hours=12))
+LIMITS = LimitsByKind()
 
 
 def begin(database: Database, words: str | None = None) -> str:
@@ -69,7 +67,7 @@ def test_ended_sessions_spent_counters_and_old_codes_are_cleared(
             access_codes.issue_code(
                 session, holding(session, days), plan_id, access_codes.prepare_code(hasher)
             )
-            sessions.open_session(session, bytes([days % 256]) * 32, "home", plan_id)
+            sessions.open_home_session(session, bytes([days % 256]) * 32, plan_id)
             throttle.admit_guess(session, "a", "K7PM")
     with database.work() as session:
         assert retention.clear_rows(session, LIMITS) == retention.Cleared(0, 0, 0, 0)

@@ -52,7 +52,7 @@ def a_holders_page(app: Flask) -> str:
     rule = next(
         rule
         for rule in app.url_map.iter_rules()
-        if access.rule_of(app, rule.endpoint) is access.Access.PLAN_HOLDER
+        if access.rule_of(app, rule.endpoint) is access.PLAN_HOLDER
         and "GET" in (rule.methods or ())
         and not rule.arguments
     )

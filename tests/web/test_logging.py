@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from planner import logs
 from planner.storage.database import Session
 from planner.web.request import access
-from tests.conftest import csrf_token, hold_plan
+from tests.conftest import FakeClock, csrf_token, hold_plan
 
 
 @pytest.fixture
@@ -92,10 +92,15 @@ def test_a_commit_that_fails_is_logged_the_same_way(
 
 
 def test_a_save_that_fails_at_the_commit_is_one_line_with_what_the_client_got(
-    app: Flask, client: FlaskClient, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    client: FlaskClient,
+    lines: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: FakeClock,
 ) -> None:
     hold_plan(app, client)
     token = csrf_token(app, client)
+    clock.advance(minutes=2)
     lines.seek(0)
     lines.truncate()
 
@@ -112,10 +117,15 @@ def test_a_save_that_fails_at_the_commit_is_one_line_with_what_the_client_got(
 
 
 def test_the_time_of_a_request_holds_its_commit(
-    app: Flask, client: FlaskClient, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    client: FlaskClient,
+    lines: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: FakeClock,
 ) -> None:
     hold_plan(app, client)
     token = csrf_token(app, client)
+    clock.advance(minutes=2)
     lines.seek(0)
     lines.truncate()
     now_s, commit = 0.0, Session.commit

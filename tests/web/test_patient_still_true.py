@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.web.request import access, browser_session, unit_of_work
+from planner.web.request import access, unit_of_work, visits
 from tests.conftest import FakeClock, _add_route
 from tests.support.pages import Page, PageClient, start_plan
 from tests.support.walk import ABOUT, SHARING
@@ -31,7 +31,7 @@ def come_back(app: Flask, pages: PageClient, clock: FakeClock, days: int) -> Pag
 
     def opens() -> str:
         session = unit_of_work.database_session()
-        browser_session.start(session.scalar(sa.text("SELECT id FROM plans")))
+        visits.start(session.scalar(sa.text("SELECT id FROM plans")))
         return ""
 
     if "opens" not in app.view_functions:

@@ -11,7 +11,7 @@ from planner.config import Settings
 from planner.domain.plans.plan import OneThing
 from planner.services import plans
 from planner.storage.database import Database
-from planner.web.request import access, browser_session, unit_of_work
+from planner.web.request import access, unit_of_work, visits
 from tests.conftest import FakeClock, csrf_token, hold_plan
 from tests.support.pages import PageClient, start_plan
 
@@ -24,11 +24,11 @@ CALENDAR = (
 @pytest.fixture(autouse=True)
 def _ends(app: Flask) -> None:
     def end() -> str:
-        browser_session.end()
+        visits.end()
         return ""
 
     def left() -> str:
-        return str(browser_session.seconds_left())
+        return str(visits.seconds_left())
 
     def refuse() -> tuple[str, int]:
         plans.save_section(

@@ -1,34 +1,33 @@
-"""Who may use a route. Every view is marked; one without a mark keeps the app from starting.
+"""Who may use a route. Every view is marked with a rule; one without keeps the app from starting.
 
 @blueprint.get("/goals")
 @access.plan_holder
 def goals() -> str: ...
+
+@blueprint.get("/team/queue")
+@access.may(Permission.SEE_QUEUE)
+def queue() -> str: ...
 """
 
 from collections.abc import Callable
-from enum import StrEnum
-from http import HTTPStatus
+from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, abort, current_app, request
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it has no types
+from werkzeug.exceptions import Forbidden
 
-from planner.web.request import browser_session, unit_of_work
+from planner.domain.roles import Permission
+from planner.domain.visits import KioskVisit, Nobody, PatientVisit, StaffVisit, Visit
+from planner.web.request import visits
 from planner.web.request.unit_of_work import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., object])
-_MARK = "planner_access"
-
-
-class Access(StrEnum):
-    """Who may use a route; kiosks and staff roles will stand here too."""
-
-    ANYONE = "anyone"
-    PLAN_HOLDER = "plan_holder"
+_RULE = "planner_rule"
 
 
 class UnmarkedRouteError(RuntimeError):
-    """A route does not say who may use it."""
+    """A route does not say who may use it, or by a rule that nobody knows."""
 
 
 class NoPlanError(Exception):
@@ -39,19 +38,79 @@ class SessionEndedError(Exception):
     """A holder's page was asked for after the session rested or lasted too long."""
 
 
+@dataclass(frozen=True)
+class Rule:
+    """Who may use a route.
+
+    allows: says so of a visit; an ended visit is nobody's. refusal: makes the error for a visit
+    that is not allowed, which the error pages answer with 403 or with the page to sign in.
+    """
+
+    name: str
+    allows: Callable[[Visit], bool]
+    refusal: Callable[[Visit], Exception] = lambda _visit: Forbidden()
+
+
+def _no_plan(visit: Visit) -> Exception:
+    match visit:
+        case Nobody(ended=PatientVisit()):
+            return SessionEndedError()
+        case Nobody():
+            return NoPlanError()
+    return Forbidden()
+
+
+def _with_permission(permission: Permission) -> Rule:
+    return Rule(
+        f"may {permission}",
+        lambda visit: isinstance(visit, StaffVisit) and visit.may(permission),
+    )
+
+
+ANYONE = Rule("anyone", lambda _visit: True)
+PLAN_HOLDER = Rule("plan holder", lambda visit: isinstance(visit, PatientVisit), _no_plan)
+KIOSK = Rule("kiosk", lambda visit: isinstance(visit, KioskVisit))
+KIOSK_PATIENT = Rule(
+    "patient at a kiosk",
+    lambda visit: isinstance(visit, KioskVisit) and visit.plan_id is not None,
+)
+_PERMISSIONS = {permission: _with_permission(permission) for permission in Permission}
+
+# A rule that is not one of these very objects is refused, at the start and at each request: one of
+# a later release, or one made up on the spot, must never mean "anyone".
+RULES = (ANYONE, PLAN_HOLDER, KIOSK, KIOSK_PATIENT, *_PERMISSIONS.values())
+
+
 def anyone(view: View) -> View:
     """Let anyone use this view."""
-    return _mark(view, Access.ANYONE)
+    return _mark(view, ANYONE)
 
 
 def plan_holder(view: View) -> View:
     """Let only the holder of a plan use this view; `require_plan` says which plan."""
-    return _mark(view, Access.PLAN_HOLDER)
+    return _mark(view, PLAN_HOLDER)
 
 
-def rule_of(app: Flask, endpoint: str) -> Access | None:
-    """Who may use an endpoint; None when nobody said."""
-    return getattr(app.view_functions.get(endpoint), _MARK, None)
+def kiosk(view: View) -> View:
+    """Let a kiosk of a clinic use this view, whether or not a patient writes there."""
+    return _mark(view, KIOSK)
+
+
+def kiosk_patient(view: View) -> View:
+    """Let a patient use this view who writes at a kiosk."""
+    return _mark(view, KIOSK_PATIENT)
+
+
+def may(permission: Permission) -> Callable[[View], View]:
+    """Let staff use this view who hold a permission in their clinic; `require_staff` says who."""
+    rule = _PERMISSIONS[permission]
+    return lambda view: _mark(view, rule)
+
+
+def rule_of(app: Flask, endpoint: str) -> Rule | None:
+    """Who may use an endpoint; None when nobody said, or by a rule that is not known here."""
+    found = getattr(app.view_functions.get(endpoint), _RULE, None)
+    return next((rule for rule in RULES if rule is found), None)
 
 
 def require_plan() -> str:
@@ -59,30 +118,34 @@ def require_plan() -> str:
 
     Raises NoPlanError or SessionEndedError, which the error pages turn into a redirect.
     """
-    found = browser_session.current()
-    if found is None:
-        raise NoPlanError
-    if found.has_ended:
-        raise SessionEndedError
-    return found.plan_id
+    visit = visits.current()
+    if not isinstance(visit, PatientVisit):
+        raise _no_plan(visit)
+    return visit.plan_id
+
+
+def require_staff() -> StaffVisit:
+    """Return who of a clinic's staff this is; raises Forbidden for everybody else."""
+    visit = visits.current()
+    if not isinstance(visit, StaffVisit):
+        raise Forbidden
+    return visit
 
 
 def init_app(app: Flask) -> None:
-    """Check each request: where it comes from, its CSRF token, then its route's mark."""
+    """Check each request: where it comes from, its CSRF token, then its route's rule."""
     app.before_request(_check_origin)
     CSRFProtect(app)
     app.before_request(_check_access)
-    app.after_request(_keep_awake)
 
 
 def refuse_unmarked_routes(app: Flask) -> None:
-    """Raise UnmarkedRouteError that names the endpoints whose mark is missing or not known here.
+    """Raise UnmarkedRouteError that names the endpoints whose rule is missing or not known here.
 
     Called after all are in.
     """
-    missing = sorted(
-        {r.endpoint for r in app.url_map.iter_rules() if rule_of(app, r.endpoint) not in _CHECKS}
-    )
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    missing = sorted(endpoint for endpoint in endpoints if rule_of(app, endpoint) is None)
     if missing:
         raise UnmarkedRouteError(
             f"These routes do not say who may use them: {', '.join(missing)}. "
@@ -90,48 +153,25 @@ def refuse_unmarked_routes(app: Flask) -> None:
         )
 
 
-def _mark(view: View, rule: Access) -> View:
-    setattr(view, _MARK, rule)
+def _mark(view: View, rule: Rule) -> View:
+    setattr(view, _RULE, rule)
     return view
 
 
 def _check_access() -> None:
     if request.endpoint is None:
         return
-    check = _CHECKS.get(rule_of(current_app, request.endpoint))
-    if check is None:
+    rule = rule_of(current_app, request.endpoint)
+    if rule is None:
         abort(403)
-    check()
-
-
-def _let_anyone() -> None:
-    """Check nothing: the route is for everybody."""
-
-
-def _let_holder() -> None:
-    require_plan()
+    if rule is ANYONE:
+        # Not even the cookie is read: these pages come while the database is away.
+        return
+    visit = visits.current()
+    if not rule.allows(visit):
+        raise rule.refusal(visit)
     if request.method not in SAFE_METHODS:
-        browser_session.renew()
-
-
-# A rule without its check here is refused, at the start and at each request.
-_CHECKS: dict[object, Callable[[], None]] = {
-    Access.ANYONE: _let_anyone,
-    Access.PLAN_HOLDER: _let_holder,
-}
-
-
-def _keep_awake(response: Response) -> Response:
-    """Keep the time that starts anew, also where a refused form changes nothing else.
-
-    Not after a fault of ours: the database may be what failed.
-    """
-    if (
-        response.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
-        and not unit_of_work.has_lost_database()
-    ):
-        browser_session.keep_renewal(alone=response.status_code >= HTTPStatus.BAD_REQUEST)
-    return response
+        visits.renew()
 
 
 def _check_origin() -> None:

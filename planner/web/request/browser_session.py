@@ -1,4 +1,4 @@
-"""Browser sessions: the cookie, what `flask.session` is here, start, end and time-out.
+"""The browser's cookie, and what `flask.session` is here; `visits` says what it opens.
 
 `flask.session` holds no data. It gives Flask-WTF the value that a form's CSRF token is made of,
 which follows from the cookie; a visitor who has no plan yet has a cookie but no row.
@@ -17,10 +17,6 @@ from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from planner.config import LOOPBACK
-from planner.logs import describe, log
-from planner.services import sessions as service
-from planner.services.sessions import Limits, OpenSession, TextSize, home_limits
-from planner.web.request import unit_of_work
 
 _COOKIE_BYTES = 32
 _CSRF = "csrf_token"
@@ -84,118 +80,36 @@ class CookieSessions(SessionInterface):
             _set_cookie(response, _encode(session.cookie))
 
 
-def limits() -> Limits:
-    """How long a session at home may rest and last."""
-    return home_limits(unit_of_work.parts().clinics.all)
-
-
-def current() -> OpenSession | None:
-    """Return the session of this browser, an ended one included; None when it has no plan."""
-    if "open_session" not in g:
-        g.open_session = _find()
-    found: OpenSession | None = g.open_session
-    return found
-
-
-def _find() -> OpenSession | None:
+def may_have_row() -> bool:
+    """Say whether a session can be stored for this browser: it came with a cookie, or has begun."""
     browser = _browser()
-    if not (browser.came_with_cookie or browser.renewed):
-        return None
-    found = service.find_session(
-        unit_of_work.database_session(), browser.renewed or browser.cookie, limits()
-    )
-    is_renewed = found is not None and g.get("is_renewed", False)
-    return service.touched(found, limits()) if found and is_renewed else found
+    return browser.came_with_cookie or browser.renewed is not None
 
 
-def renew() -> None:
-    """Start the time at rest anew, because something was sent in; `keep_renewal` stores it."""
-    found = current()
-    g.is_renewed = True
-    g.open_session = None if found is None else service.touched(found, limits())
+def secret() -> bytes:
+    """Return the cookie by which this browser's session is found."""
+    browser = _browser()
+    return browser.renewed or browser.cookie
 
 
-def keep_renewal(*, alone: bool) -> None:
-    """Store the new time, if there is one, at the end of the request.
-
-    Not before: a view may let go of the database on its way, and what was noted would go with it.
-    alone: nothing else of this request is kept.
-    """
-    if not g.get("is_renewed"):
-        return
-    database = unit_of_work.database_session()
-    if alone:
-        database.rollback()
-    service.touch_session(database, _browser().cookie)
-    if alone:
-        database.commit()
-
-
-def seconds_left() -> int | None:
-    """Seconds until the session ends unless something is sent in; None without a session."""
-    found = current()
-    return None if found is None else max(0, found.seconds_left)
-
-
-def text_size() -> TextSize:
-    """Return how large the words are for this browser."""
-    found = current()
-    return TextSize.NORMAL if found is None else found.text_size
-
-
-def set_text_size(size: TextSize) -> None:
-    """Keep how large the words are, until the session is deleted."""
-    service.set_text_size(unit_of_work.database_session(), _browser().cookie, size)
-    g.pop("open_session", None)
-
-
-def start(plan_id: str, size: TextSize = TextSize.NORMAL) -> None:
-    """Make this browser the holder of a plan, under a new cookie."""
-    database, browser, before = unit_of_work.database_session(), _browser(), current()
-    # Whoever comes back to a plan after a rest finds the words as large as they were.
-    if before is not None and before.plan_id == plan_id:
-        size = before.text_size
-    service.purge_sessions(database, "home", limits())
-    service.end_session(database, browser.cookie)
-    browser.renewed = secrets.token_bytes(_COOKIE_BYTES)
-    service.open_session(database, browser.renewed, "home", plan_id, size)
-    g.pop("open_session", None)
+def renew_cookie() -> tuple[bytes, bytes]:
+    """Give this browser a new cookie, which goes with the answer; returns the old and the new."""
+    browser = _browser()
+    before, browser.renewed = browser.cookie, secrets.token_bytes(_COOKIE_BYTES)
     g.pop(_CSRF, None)
+    return before, browser.renewed
 
 
-def end_others(plan_id: str) -> None:
-    """Close a plan in every other browser, as after too long a time."""
-    service.end_other_sessions(
-        unit_of_work.database_session(), _browser().cookie, plan_id, limits()
-    )
-
-
-def leave() -> None:
-    """Forget this browser, whatever the database says: its cookie goes with the answer.
-
-    A session that cannot be deleted now opens nothing without the cookie, and ends at rest.
-    """
+def drop_cookie() -> bytes:
+    """Forget this browser's cookie, which goes with the answer; returns it."""
     browser = _browser()
     browser.has_ended = True
-    g.open_session = None
-    unit_of_work.release()
-    try:
-        with unit_of_work.parts().database.work() as database:
-            service.end_session(database, browser.cookie)
-    except Exception as error:  # noqa: BLE001  whoever leaves must not be kept by any fault
-        log.error("session_not_deleted", **describe(error))
+    return browser.cookie
 
 
 def has_cookie() -> bool:
     """Say whether this browser came with a cookie that a plan may be open for."""
     return _browser().came_with_cookie
-
-
-def end() -> None:
-    """Forget this browser: delete its session and its cookie."""
-    service.end_session(unit_of_work.database_session(), _browser().cookie)
-    _browser().has_ended = True
-    g.open_session = None
 
 
 def browser_secret() -> bytes:

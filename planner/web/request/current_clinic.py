@@ -6,7 +6,7 @@ from flask import Flask, g
 
 from planner.domain.clinics import Clinic
 from planner.services.clinics import clinic_of_plan
-from planner.web.request import browser_session, unit_of_work
+from planner.web.request import unit_of_work, visits
 
 
 def init_app(app: Flask) -> None:
@@ -23,8 +23,8 @@ def clinic() -> Clinic:
     if len(known.all) == 1 or unit_of_work.has_lost_database():
         return known.first
     if "clinic_id" not in g:
-        held = browser_session.current()
-        g.clinic_id = held and clinic_of_plan(unit_of_work.database_session(), held.plan_id)
+        plan_id = visits.plan_id()
+        g.clinic_id = plan_id and clinic_of_plan(unit_of_work.database_session(), plan_id)
     return known.get(g.clinic_id) if g.clinic_id else known.first
 
 

@@ -8,12 +8,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.domain.plans.documents import NewerPlanError
+from planner.domain.visits import TextSize
 from planner.domain.wording import N_
 from planner.i18n import gettext
 from planner.logs import describe, log
-from planner.services.sessions import TextSize
 from planner.storage.connecting import is_lost
-from planner.web.request import body_sizes, browser_session, unit_of_work
+from planner.web.request import body_sizes, browser_session, unit_of_work, visits
 from planner.web.request.static_files import static_url
 
 RETRY_AFTER_S = 5
@@ -166,11 +166,11 @@ def _text_size(code: int) -> TextSize:
 
     Not on our own faults, when the database may be the one, and not for what was refused unread.
     """
-    is_known = "open_session" in g or request.method in unit_of_work.SAFE_METHODS
+    is_known = visits.is_known() or request.method in unit_of_work.SAFE_METHODS
     if code >= HTTPStatus.INTERNAL_SERVER_ERROR or not is_known:
         return TextSize.NORMAL
     try:
-        return browser_session.text_size()
+        return visits.text_size()
     except Exception as error:  # noqa: BLE001  the page must come without it
         log.error("text_size", **describe(error))
         return TextSize.NORMAL

@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app, request
 
 from planner.pdf.print_job import OWNER_BYTES, Job, Owner, Printed
-from planner.web.request import browser_session, client_address, unit_of_work
+from planner.web.request import client_address, unit_of_work, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,11 @@ class AskedPrinter:
 
 def printer() -> Any:
     """Return the printer for whoever asks; what was only read of the database is let go of."""
-    held = browser_session.current()
     address = client_address.address()
-    plan = f"plan/{held.plan_id}" if held is not None else address
+    payer = visits.payer() or address
     # Gunicorn's; another server has none, and a print there goes on until its time is over.
     connection = request.environ.get("gunicorn.socket")
-    return AskedPrinter(unit_of_work.printer(), Owner(_key(address), _key(plan)), connection)
+    return AskedPrinter(unit_of_work.printer(), Owner(_key(address), _key(payer)), connection)
 
 
 def is_open(connection: socket.socket | None) -> bool:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.wording import N_
 from planner.services import throttle
 from planner.services.throttle import Bucket
-from planner.web.request import browser_session, client_address, error_pages, unit_of_work
+from planner.web.request import client_address, error_pages, unit_of_work, visits
 from planner.web.shared import waiting_times
 
 _MIB = 1024 * 1024
@@ -113,11 +113,8 @@ def _count_print(kind: str) -> None:
 
 
 def _holder() -> str:
-    # A cookie that holds no plan can be made up anew for each request.
-    held = browser_session.current()
-    if held is None or held.has_ended:
-        return client_address.address()
-    return f"plan/{held.plan_id}"
+    # A cookie that opens nothing can be made up anew for each request.
+    return visits.payer() or client_address.address()
 
 
 def _count(kind: str, hourly: int, who: str, amount: int = 1) -> None:

@@ -15,6 +15,7 @@ from planner.clocks import Clock
 from planner.config import Settings
 from planner.logs import describe, log
 from planner.services.known_clinics import KnownClinics
+from planner.services.sessions import RolesOf, nobody_has_a_role
 from planner.storage.database import Database, Session
 from planner.storage.hashing import Hasher
 
@@ -25,8 +26,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 class Parts:
     """What `create_app` joins; kept in `app.extensions["planner"]`.
 
-    clinics: as last read. hasher: proves access codes.
-    printer: a planner.pdf.print_client.Printer.
+    clinics: as last read. hasher: proves access codes. printer: a planner.pdf.print_client.Printer.
+    roles_of: which roles a member of staff holds in a clinic.
     """
 
     settings: Settings
@@ -35,6 +36,7 @@ class Parts:
     clock: Clock
     hasher: Hasher
     printer: Any
+    roles_of: RolesOf = nobody_has_a_role
 
 
 def init_app(app: Flask, parts: Parts) -> None:

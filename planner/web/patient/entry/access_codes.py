@@ -21,11 +21,11 @@ from planner.web.patient.paper.print_trouble import trouble
 from planner.web.patient.questions.drafts import REVISION
 from planner.web.request import (
     access,
-    browser_session,
     current_clinic,
     print_request,
     quotas,
     unit_of_work,
+    visits,
 )
 from planner.web.shared.form_problem import Trouble
 
@@ -80,13 +80,13 @@ def _come_back() -> AnyResponse:
 
 
 def _ask(status: int = 200, problem: str = "") -> Response:
-    found = browser_session.current() if request.method == "GET" else None
+    holds_a_plan = request.method == "GET" and visits.patient() is not None
     body = render_template(
         "patient/come_back.html",
         field=code_sign_in.FIELD,
         typed=request.form.get(code_sign_in.FIELD, "")[:40],
         form=Trouble(code_sign_in.FIELD, [problem] if problem else []),
-        holds_a_plan=found is not None and not found.has_ended,
+        holds_a_plan=holds_a_plan,
     )
     return Response(body, status, mimetype="text/html")
 
@@ -125,7 +125,7 @@ def _new_code() -> AnyResponse:
     new = access_codes.prepare_code(unit_of_work.hasher())
     access_codes.issue_code(database, current_clinic.clinic(), plan_id, new)
     # Whoever opened the plan with the old code is out, wherever that is.
-    browser_session.end_others(plan_id)
+    visits.end_others(plan_id)
     return redirect(url_for("patient.code"), _SEE_OTHER)
 
 
@@ -200,7 +200,7 @@ def _show_once(response: AnyResponse) -> AnyResponse:
         return response
     if not is_save or response.status_code != _SEE_OTHER or request.form.get("then") == "check":
         return response
-    if browser_session.current() is None:
+    if visits.open_or_ended() is None:
         # Nobody's form: the answer leads to the start.
         return response
     if access_codes.mark_shown(unit_of_work.database_session(), access.require_plan()):

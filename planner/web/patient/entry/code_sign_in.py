@@ -6,7 +6,7 @@ from planner.domain.codes import read_code
 from planner.i18n import gettext
 from planner.services import access_codes, throttle
 from planner.storage.hashing import HasherBusyError
-from planner.web.request import browser_session, client_address, current_clinic, unit_of_work
+from planner.web.request import client_address, current_clinic, unit_of_work, visits
 from planner.web.shared import waiting_times
 
 FIELD = "access_code"
@@ -67,5 +67,5 @@ def open_by_code(typed: str) -> Tried:
         return Tried()
     throttle.forgive_guess(unit_of_work.database_session(), who, code.selector)
     access_codes.mark_shown(unit_of_work.database_session(), plan_id)
-    browser_session.start(plan_id)
+    visits.start(plan_id)
     return Tried(plan_id)

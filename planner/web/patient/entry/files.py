@@ -12,7 +12,14 @@ from planner.services import access_codes, importing
 from planner.web.patient.frame import held_plan
 from planner.web.patient.paper.printing import dated
 from planner.web.patient.review.placenames import place_in_words
-from planner.web.request import access, browser_session, current_clinic, quotas, unit_of_work
+from planner.web.request import (
+    access,
+    browser_session,
+    current_clinic,
+    quotas,
+    unit_of_work,
+    visits,
+)
 from planner.web.shared.form_problem import Trouble
 
 _MOST_PROBLEMS = 10
@@ -33,8 +40,7 @@ def _plan_file() -> AnyResponse:
 
 @access.anyone
 def _from_file() -> AnyResponse:
-    held = browser_session.current()
-    if held is not None and not held.has_ended:
+    if visits.patient() is not None:
         return redirect(url_for("patient.tasks"), 303)
     if request.method == "GET":
         return _show()
@@ -53,7 +59,7 @@ def _from_file() -> AnyResponse:
     # A file whose answer was lost on the way is often sent again: it is still one plan.
     plan_id = importing.plan_id_of(session, browser_session.browser_secret(), data)
     importing.start_from(session, current_clinic.clinic(), plan, code, plan_id)
-    browser_session.start(plan_id)
+    visits.start(plan_id)
     return redirect(url_for("patient.code"), 303)
 
 

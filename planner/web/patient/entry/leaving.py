@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.services import plans
 from planner.web.patient.entry.access_codes import find_held
 from planner.web.patient.frame import use_language_of_plan
-from planner.web.request import access, browser_session, unit_of_work
+from planner.web.request import access, unit_of_work, visits
 
 # The browser is asked to forget pages, storage and cookies of this site, also those in memory.
 _FORGET = '"cache", "cookies", "storage"'
@@ -34,7 +34,7 @@ def _ask() -> AnyResponse:
 
 @access.anyone
 def _clear() -> AnyResponse:
-    browser_session.leave()
+    visits.leave()
     return _forget(redirect(url_for("patient.goodbye"), 303))
 
 
@@ -53,7 +53,7 @@ def _ask_to_delete() -> AnyResponse:
 def _erase() -> AnyResponse:
     plan_id = access.require_plan()
     plans.erase_plan(unit_of_work.database_session(), plan_id)
-    browser_session.end()
+    visits.end()
     return _forget(redirect(url_for("patient.deleted"), 303))
 
 
@@ -64,8 +64,7 @@ def _deleted() -> AnyResponse:
 
 def _farewell(template: str) -> AnyResponse:
     """Show the last page; where a plan is open, only a button leaves it, and no address does."""
-    held = browser_session.current()
-    if held is not None and not held.has_ended:
+    if visits.patient() is not None:
         return redirect(url_for("patient.tasks"), 303)
     return _forget(Response(render_template(template), mimetype="text/html"))
 

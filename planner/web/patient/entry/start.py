@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner import i18n
 from planner.domain.plans.plan import FilledInBy
+from planner.domain.visits import TextSize
 from planner.forms.patient.start import StartForm
 from planner.services import access_codes, plans
-from planner.services.sessions import TextSize
 from planner.web.patient.entry import text_size
 from planner.web.patient.journey import minutes_of_all
-from planner.web.request import access, browser_session, current_clinic, quotas, unit_of_work
+from planner.web.request import access, current_clinic, quotas, unit_of_work, visits
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -39,7 +39,7 @@ def _start() -> AnyResponse:
     session, clinic = unit_of_work.database_session(), current_clinic.clinic()
     plan_id = plans.start_plan(session, clinic, language, cast("FilledInBy", value))
     access_codes.issue_code(session, clinic, plan_id, code)
-    browser_session.start(plan_id, text_size.chosen() or TextSize.NORMAL)
+    visits.start(plan_id, text_size.chosen() or TextSize.NORMAL)
     return redirect(url_for("patient.tasks"), 303)
 
 
@@ -49,8 +49,7 @@ def _language_asked_for(languages: dict[str, str]) -> str:
 
 
 def _holds_a_plan() -> bool:
-    session = browser_session.current()
-    return session is not None and not session.has_ended
+    return visits.patient() is not None
 
 
 def _show(form: StartForm, languages: dict[str, str], language: str, status: int = 200) -> Response:

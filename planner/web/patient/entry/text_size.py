@@ -10,9 +10,9 @@ from flask import Blueprint, abort, current_app, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from planner.services.sessions import TextSize
+from planner.domain.visits import TextSize
 from planner.web.patient.entry import unsaved
-from planner.web.request import access, browser_session
+from planner.web.request import access, visits
 
 FIELD = "text_size"
 _SEE_OTHER = 303
@@ -49,7 +49,7 @@ def _keep() -> None:
     size = chosen()
     if size is None:
         abort(400)
-    browser_session.set_text_size(size)
+    visits.set_text_size(size)
 
 
 def _page_of(address: str) -> str:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.wording import N_
 from planner.web.patient.entry import code_sign_in, unsaved
-from planner.web.request import access, browser_session, error_pages, unit_of_work
+from planner.web.request import access, error_pages, unit_of_work, visits
 from planner.web.shared.form_problem import Trouble
 
 blueprint = Blueprint("timeouts", __name__)
@@ -41,15 +41,14 @@ def stay() -> tuple[str, int]:
 @access.plan_holder
 def seconds_left() -> Response:
     """Tell a page how long the session lasts yet; asking does not make it longer."""
-    return Response(str(browser_session.seconds_left()), mimetype="text/plain")
+    return Response(str(visits.seconds_left()), mimetype="text/plain")
 
 
 @blueprint.get("/timed-out")
 @access.anyone
 def timed_out() -> Response:
     """Say that the session ended because nobody was here; where it goes on, so does the plan."""
-    held = browser_session.current()
-    if held is not None and not held.has_ended:
+    if visits.patient() is not None:
         return redirect(url_for("patient.tasks"), 303)
     return _page(200, action=url_for("patient.come_back"), typed=_token())
 
@@ -66,11 +65,11 @@ def _on_session_ended(_error: Exception) -> Response:
 
 
 def _try_code(typed: str) -> Response:
-    before = browser_session.current()
+    before = visits.plan_id()
     tried = code_sign_in.open_by_code(typed)
     if tried.plan_id is None:
         return _kept_page(tried.status, problem=tried.sentence(), wait_s=tried.wait_s)
-    if before is None or before.plan_id != tried.plan_id:
+    if before != tried.plan_id:
         # The words belong to another plan, and must not be shown in this one.
         return redirect(url_for("patient.tasks"), 303)
     return unsaved.show()

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.who_is_who import TEAM
 from planner.web.patient.frame import use_language_of_plan
-from planner.web.request import access, browser_session
+from planner.web.request import access, visits
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -16,9 +16,8 @@ def add_routes(blueprint: Blueprint) -> None:
 
 @access.anyone
 def _who_is_who() -> AnyResponse:
-    session = browser_session.current()
-    holds_a_plan = session is not None and not session.has_ended
-    if session is not None and holds_a_plan:
+    holds_a_plan = visits.patient() is not None
+    if holds_a_plan:
         # In the language of the plan that this visitor is writing.
         use_language_of_plan()
     body = render_template("patient/who_is_who.html", holds_a_plan=holds_a_plan)

@@ -1,0 +1,155 @@
+"""Whose visit a request belongs to: the cookie read once, into a value that rules and views get."""
+
+from dataclasses import replace
+
+from flask import g
+
+from planner.domain.visits import (
+    KioskVisit,
+    LimitsByKind,
+    Nobody,
+    OpenVisit,
+    PatientVisit,
+    StaffVisit,
+    TextSize,
+    Visit,
+)
+from planner.logs import describe, log
+from planner.services import sessions as service
+from planner.storage.database import Session
+from planner.web.request import browser_session, unit_of_work
+
+
+def limits() -> LimitsByKind:
+    """Return how long each kind of visit may rest and last."""
+    return service.home_limits(unit_of_work.parts().clinics.all)
+
+
+def current() -> Visit:
+    """Return whose visit this request belongs to; nobody's where no session is open."""
+    if "visit" not in g:
+        g.visit = _find()
+    found: Visit = g.visit
+    return found
+
+
+def is_known() -> bool:
+    """Say whether `current` can answer without asking the database."""
+    return "visit" in g
+
+
+def patient() -> PatientVisit | None:
+    """Return the visit of a patient who has a plan open; None for everybody else."""
+    found = current()
+    return found if isinstance(found, PatientVisit) else None
+
+
+def open_or_ended() -> OpenVisit | None:
+    """Return the visit that this cookie was made for, an ended one included."""
+    found = current()
+    return found.ended if isinstance(found, Nobody) else found
+
+
+def plan_id() -> str | None:
+    """Return the plan that this visit is or was about; an ended one opens nothing."""
+    found = open_or_ended()
+    return found.plan_id if isinstance(found, PatientVisit | KioskVisit) else None
+
+
+def payer() -> str | None:
+    """Name whose quota is used up: a plan, a kiosk, a member of staff; None for an address."""
+    match current():
+        case PatientVisit(plan_id=plan_id):
+            return f"plan/{plan_id}"
+        case KioskVisit(kiosk_id=kiosk_id):
+            return f"kiosk/{kiosk_id}"
+        case StaffVisit(staff_id=staff_id):
+            return f"staff/{staff_id}"
+    return None
+
+
+def renew() -> None:
+    """Start the time at rest anew, because something was sent in.
+
+    A transaction of its own, and only where the row does not tell already that somebody is here:
+    what comes of the request itself does not matter to it.
+    """
+    found = current()
+    if isinstance(found, Nobody) or not found.needs_renewal:
+        return
+    with unit_of_work.parts().database.work() as session:
+        service.renew_session(session, browser_session.secret(), found.limits)
+        g.visit = _read(session)
+
+
+def start(plan_id: str, size: TextSize = TextSize.NORMAL) -> None:
+    """Make this browser the holder of a plan, under a new cookie."""
+    database, before = unit_of_work.database_session(), open_or_ended()
+    # Whoever comes back to a plan after a rest finds the words as large as they were.
+    if isinstance(before, PatientVisit) and before.plan_id == plan_id:
+        size = before.text_size
+    service.purge_sessions(database, limits())
+    old, new = browser_session.renew_cookie()
+    service.end_session(database, old)
+    service.open_home_session(database, new, plan_id, size)
+    g.visit = _read(database)
+
+
+def end_others(plan_id: str) -> None:
+    """Close a plan in every other browser, as after too long a time."""
+    service.end_other_sessions(
+        unit_of_work.database_session(), browser_session.secret(), plan_id, limits()
+    )
+
+
+def end() -> None:
+    """Forget this browser: delete its session and its cookie."""
+    service.end_session(unit_of_work.database_session(), browser_session.drop_cookie())
+    g.visit = Nobody()
+
+
+def leave() -> None:
+    """Forget this browser, whatever the database says: its cookie goes with the answer.
+
+    A session that cannot be deleted now opens nothing without the cookie, and ends at rest.
+    """
+    cookie = browser_session.drop_cookie()
+    g.visit = Nobody()
+    unit_of_work.release()
+    try:
+        with unit_of_work.parts().database.work() as database:
+            service.end_session(database, cookie)
+    except Exception as error:  # noqa: BLE001  whoever leaves must not be kept by any fault
+        log.error("session_not_deleted", **describe(error))
+
+
+def set_text_size(size: TextSize) -> None:
+    """Keep how large the words are, until the session is deleted."""
+    service.set_text_size(unit_of_work.database_session(), browser_session.secret(), size)
+    found = current()
+    if not isinstance(found, Nobody):
+        g.visit = replace(found, text_size=size)
+
+
+def seconds_left() -> int | None:
+    """Seconds until the visit ends unless something is sent in; None without one."""
+    found = open_or_ended()
+    return None if found is None else max(0, found.seconds_left)
+
+
+def text_size() -> TextSize:
+    """Return how large the words are for this browser."""
+    found = open_or_ended()
+    return TextSize.NORMAL if found is None else found.text_size
+
+
+def _find() -> Visit:
+    if not browser_session.may_have_row():
+        return Nobody()
+    with unit_of_work.parts().database.session(writes=False) as session:
+        return _read(session)
+
+
+def _read(session: Session) -> Visit:
+    secret, roles_of = browser_session.secret(), unit_of_work.parts().roles_of
+    return service.find_visit(session, secret, limits(), roles_of)
