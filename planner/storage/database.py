@@ -107,10 +107,22 @@ class Database:
 
     @contextmanager
     def work(self) -> Iterator[Session]:
-        """Run a use case outside a request: commits at the end, rolls back on an error."""
-        with self.session(writes=True) as session:
+        """Run a use case: commits at the end, rolls back on an error."""
+        session = self.session(writes=True)
+        try:
             yield session
             session.commit()
+        finally:
+            _give_back(session)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Look something up, and let go of the database at the end."""
+        session = self.session(writes=False)
+        try:
+            yield session
+        finally:
+            _give_back(session)
 
     @contextmanager
     def optional_work(self) -> Iterator[Session]:
@@ -183,3 +195,12 @@ class Database:
     def dispose(self, *, close: bool = True) -> None:
         """Drop all connections; a forked child drops its copies without closing them."""
         self.engine.dispose(close=close)
+
+
+def _give_back(session: Session) -> None:
+    """Let go of the database; what was committed or read stands, however the connection is."""
+    try:
+        session.close()
+    except Exception as error:  # noqa: BLE001  the work is done, and what it came to is true
+        log.error("database_lost", **describe(error))
+        session.invalidate()

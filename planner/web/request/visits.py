@@ -146,7 +146,7 @@ def text_size() -> TextSize:
 def _find() -> Visit:
     if not browser_session.may_have_row():
         return Nobody()
-    with unit_of_work.parts().database.session(writes=False) as session:
+    with unit_of_work.parts().database.reading() as session:
         return _read(session)
 
 
