@@ -113,10 +113,11 @@ class Visitors:
 
     @staticmethod
     def _plan(session: Any) -> str:
-        plan_id = plans.start_plan(session, first_clinic(session))
+        clinic = first_clinic(session)
+        plan_id = plans.start_plan(session, clinic)
         plans.save_section(session, plan_id, "one_thing", OneThing(text=WORDS), seen=1)
         seen = plans.save_item(session, plan_id, "goals", Goal(id=ITEM, text=WORDS), seen=2)
-        editions.share(session, plan_id, Sharing(), has_consent=True, seen=seen)
+        editions.share(session, clinic, plan_id, Sharing(), has_consent=True, seen=seen)
         return plan_id
 
 

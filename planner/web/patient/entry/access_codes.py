@@ -200,7 +200,7 @@ def _show_once(response: AnyResponse) -> AnyResponse:
         return response
     if not is_save or response.status_code != _SEE_OTHER or request.form.get("then") == "check":
         return response
-    if visits.open_or_ended() is None:
+    if visits.patient() is None:
         # Nobody's form: the answer leads to the start.
         return response
     if access_codes.mark_shown(unit_of_work.database_session(), access.require_plan()):
