@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     prints_per_hour: int = Field(default=60, ge=1, le=100_000)
     # Jobs: how long a process that does them may be silent before another takes them up.
     job_lease_seconds: int = Field(default=30, ge=3, le=3600)
+    # How many jobs one `planner worker` does at once.
+    worker_jobs: int = Field(default=2, ge=1, le=64)
 
     @classmethod
     def settings_customise_sources(

@@ -28,6 +28,7 @@ def planner() -> None:
 
 for command in (
     serving.run,
+    serving.worker,
     plans.plan,
     calendars.calendar,
     printing.pdf,

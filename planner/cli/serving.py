@@ -1,4 +1,4 @@
-"""`planner run`."""
+"""`planner run` and `planner worker`."""
 
 import sys
 
@@ -18,3 +18,11 @@ def run(host: str | None, port: str | None) -> int:
     # Patients are served also when nobody can read what is said here.
     say = LineWriter(sys.stdout).write
     return supervisor.run(load_settings(host=host, port=port), say)
+
+
+@click.command
+def worker() -> int:
+    """Do jobs on this host, for an installation on PostgreSQL, until Ctrl-C."""
+    from planner.processes import worker as process  # noqa: PLC0415  slow to import
+
+    return process.run(load_settings(), LineWriter(sys.stdout).write)

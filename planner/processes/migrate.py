@@ -67,7 +67,12 @@ def find_drift(engine: sa.Engine) -> list[str]:
     """List in plain words how the database differs from what this version needs; empty is well."""
     with lost_database_as_error(), engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_name": _is_ours,
+            },
         )
         current, head = context.get_current_revision(), head_revision()
         if current != head:
@@ -76,6 +81,11 @@ def find_drift(engine: sa.Engine) -> list[str]:
                 f"Mend it with: {own_command()} db upgrade"
             ]
         return [_in_words(one) for one in compare_metadata(context, Base.metadata)]
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave out procrastinate's tables, which its own script makes."""
+    return kind != "table" or not (name or "").startswith("procrastinate_")
 
 
 def head_revision() -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from planner.domain.errors import PlannerError
 from planner.models import JobRow
+from planner.services import job_delivery
 from planner.storage.database import Session
 
 # So often a job is started; then it is dead and a person has to look at it.
@@ -86,6 +87,7 @@ def add_job(
     ).scalar_one_or_none()
     if job_id is None:
         return session.execute(sa.select(JobRow.id).where(JobRow.key == hashed)).scalar_one()
+    job_delivery.deliver(session, job_id)
     return job_id
 
 

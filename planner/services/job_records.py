@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from planner.models import JobRow
+from planner.services import job_delivery
 from planner.services.job_queue import ENDED_WELL, State
 from planner.storage.database import Session
 
@@ -63,6 +64,7 @@ def revive_dead(session: Session) -> int:
         row.state, row.attempts, row.ended_at = State.WAITING, 0, None
         row.due_at = session.steady_now()
     session.flush()
+    job_delivery.deliver_missing(session)
     return len(rows)
 
 

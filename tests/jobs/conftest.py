@@ -1,20 +1,28 @@
-"""An installation with workers as processes of their own."""
+"""An installation with workers as processes of their own, on SQLite and on PostgreSQL."""
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
+from pydantic import SecretStr
 
 from planner.config import Settings
-from planner.processes import installation
+from planner.processes import installation, migrate
+from tests.support.databases import empty_postgresql, needs_postgresql
 from tests.support.jobs import Bench
 
 
-@pytest.fixture
-def bench(settings: Settings) -> Iterator[Bench]:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
+def bench(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Bench]:
     """Give an installation whose clock runs, because its workers are other processes."""
-    database = installation.open_database(settings)
-    made = Bench(settings, database)
-    made.make_table()
-    yield made
-    made.stop()
-    database.dispose()
+    with contextlib.ExitStack() as stack:
+        if request.param == "postgresql":
+            url = SecretStr(stack.enter_context(empty_postgresql()))
+            settings = settings.model_copy(update={"database_url": url})
+        database = installation.open_database(settings)
+        migrate.upgrade(database.engine)
+        made = Bench(settings, database)
+        made.make_table()
+        yield made
+        made.stop()
+        database.dispose()

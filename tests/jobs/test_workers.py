@@ -8,7 +8,7 @@ import pytest
 from planner.cli import main
 from planner.services import job_queue, job_records
 from tests.support.jobs import Bench, status
-from tests.support.servers import wait_until
+from tests.support.servers import START_S, wait_until
 
 WORKERS = 4
 JOBS = 300
@@ -138,3 +138,15 @@ def test_a_transaction_that_is_rolled_back_adds_no_job(bench: Bench) -> None:
         found = job_records.find_status(session, job)
     assert found is None or job == after
     assert bench.starts() == ["2"]
+
+
+def test_the_worker_command_does_jobs_on_postgresql_and_stops_when_told(bench: Bench) -> None:
+    bench.drop_table()
+    worker = bench.start_worker("worker", module="planner")
+    if bench.database.is_sqlite:
+        assert worker.wait(START_S) == 1
+        assert b"the server does the jobs by itself" in (bench.folder / "log").read_bytes()
+        return
+    wait_until(lambda: b"event=job_ended kind=purge" in (bench.folder / "log").read_bytes())
+    worker.terminate()
+    assert worker.wait(START_S) == 0

@@ -3,6 +3,7 @@
 Run as `python -m tests.support.job_worker [--no-pauses]`; settings come from the environment.
 """
 
+import asyncio
 import os
 import select
 import signal
@@ -89,6 +90,14 @@ COUNTED: dict[str, Function] = {
 }
 
 
+async def work(tools: Tools) -> None:
+    from planner.jobs.procrastinate_worker import PostgresWorker
+
+    worker = PostgresWorker(tools, {**FUNCTIONS, **COUNTED})
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
+    await worker.run()
+
+
 def main() -> int:
     if "--no-pauses" in sys.argv:
         job_queue.PAUSES_S = (0, 0, 0, 0)  # type: ignore[assignment]
@@ -96,6 +105,10 @@ def main() -> int:
     configure()
     database = installation.open_database(settings)
     tools = Tools(settings, database, printer=None)
+    if not database.is_sqlite:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        asyncio.run(work(tools))
+        return 0
     runner = Runner(tools, {**FUNCTIONS, **COUNTED})
     runner.start()
     signal.sigwait({signal.SIGTERM})

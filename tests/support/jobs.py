@@ -63,10 +63,12 @@ class Bench:
         with self.database.engine.begin() as connection:
             connection.execute(sa.text("DROP TABLE effects"))
 
-    def start_worker(self, *options: str) -> subprocess.Popen[bytes]:
+    def start_worker(
+        self, *options: str, module: str = "tests.support.job_worker"
+    ) -> subprocess.Popen[bytes]:
         with (self.folder / "log").open("ab") as out:
             worker = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.job_worker", *options],
+                [sys.executable, "-m", module, *options],
                 cwd=ROOT,
                 env={
                     "PATH": "/usr/bin:/bin",

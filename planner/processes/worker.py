@@ -1,0 +1,83 @@
+"""`planner worker`: does jobs on this host for an installation on PostgreSQL."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from planner import i18n
+from planner.config import Settings
+from planner.domain.errors import PlannerError
+from planner.jobs.run import Tools
+from planner.logs import configure
+from planner.pdf.errors import PrintUnavailable
+from planner.pdf.print_process.start import print_process_running
+from planner.processes import installation
+
+
+class CannotWorkError(PlannerError):
+    """There is nothing for a worker to do here; the text says why."""
+
+
+class OwnPrinter:
+    """Prints with a print process of this worker's own, and starts another when that has died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: Any = None
+        self._printer: Any = None
+
+    def print(self, job: Any) -> Any:
+        """Have a document printed; raises every `PrintError`."""
+        try:
+            return self._current().print(job)
+        except PrintUnavailable:
+            self.close()
+            return self._current().print(job)
+
+    def close(self) -> None:
+        """End the print process."""
+        with self._lock:
+            running, self._running, self._printer = self._running, None, None
+            if running is not None:
+                running.__exit__(None, None, None)
+
+    def _current(self) -> Any:
+        with self._lock:
+            if self._printer is None:
+                running = print_process_running()
+                self._printer = running.__enter__()
+                self._running = running
+            return self._printer
+
+
+def run(settings: Settings, say: Callable[[str], None]) -> int:
+    """Do jobs until SIGTERM or Ctrl-C; returns the exit code.
+
+    Raises CannotWorkError on SQLite, DatabaseError when the database differs from what is needed.
+    """
+    configure(settings.log_format)
+    database = installation.open_database(settings)
+    if database.is_sqlite:
+        raise CannotWorkError("On SQLite the server does the jobs by itself: planner run.")
+    installation.check(database)
+    if settings.locale_dir:
+        i18n.add_catalogs(settings.locale_dir)
+    printer = OwnPrinter()
+    try:
+        asyncio.run(_work(Tools(settings, database, printer), say))
+    finally:
+        printer.close()
+        database.dispose()
+    return 0
+
+
+async def _work(tools: Tools, say: Callable[[str], None]) -> None:
+    from planner.jobs.procrastinate_worker import PostgresWorker  # noqa: PLC0415  an extra
+
+    worker = PostgresWorker(tools)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, worker.stop)
+    say("The worker is ready.")
+    await worker.run()
