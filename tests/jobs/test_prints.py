@@ -231,7 +231,7 @@ def test_a_runner_leaves_jobs_alone_while_another_holds_the_lease(
         asked.append(other.do_due())
         return print_one(job)
 
-    printer.print = print_while_another_looks  # type: ignore[method-assign]
+    printer.print = print_while_another_looks  # type: ignore[method-assign]  # a fake
     runner.do_due()
     assert asked == [0]
     assert len(printer.printed) == 1

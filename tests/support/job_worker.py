@@ -100,7 +100,7 @@ async def work(tools: Tools) -> None:
 
 def main() -> int:
     if "--no-pauses" in sys.argv:
-        job_queue.PAUSES_S = (0, 0, 0, 0)  # type: ignore[assignment]
+        job_queue.PAUSES_S = (0, 0, 0, 0)  # type: ignore[assignment]  # no waiting
     settings = load_settings()
     configure()
     database = installation.open_database(settings)

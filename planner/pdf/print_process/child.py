@@ -39,7 +39,7 @@ def do_job(parent: Connection, limits: Limits, work: Work) -> NoReturn:
 def print_document(payload: bytes) -> Reply:
     """Print the document of a job."""
     # The fork server has it imported.
-    from planner.pdf.print_process import preload  # noqa: PLC0415
+    from planner.pdf.print_process import preload  # noqa: PLC0415  slow to import
 
     if preload.RENDERER is None:
         return Reply(Outcome.NOT_INSTALLED)
@@ -57,7 +57,7 @@ def print_document(payload: bytes) -> Reply:
 
 def say_what_works(_payload: bytes) -> Reply:
     """Say whether documents can be printed at all, and whether the stylesheets could be read."""
-    from planner.pdf.print_process import preload  # noqa: PLC0415
+    from planner.pdf.print_process import preload  # noqa: PLC0415  slow to import
 
     facts = {"installed": int(preload.RENDERER is not None), "warm": int(preload.IS_WARM)}
     return Reply(Outcome.ALIVE, facts)
