@@ -1,7 +1,9 @@
 """Clinics; each plan belongs to one.
 
 There is one clinic from the start: with the values that `planner.processes.migrate` hands over,
-which on an installation of before are those of its environment, or else with the defaults.
+which on an installation of before are those of its environment, or else with the defaults. It is
+the database's default for new plans too, for hosts that still run the version before: that one
+names no clinic.
 
 Revision: 0005
 """
@@ -74,7 +76,7 @@ def upgrade() -> None:
         op.add_column("plans", sa.Column("clinic_id", sa.String(32), nullable=True))
         plans = sa.table("plans", sa.column("clinic_id"))
         op.execute(plans.update().values(clinic_id=clinic["id"]))
-        op.alter_column("plans", "clinic_id", nullable=False)
+        op.alter_column("plans", "clinic_id", nullable=False, server_default=clinic["id"])
         op.create_foreign_key(
             op.f("fk_plans_clinic_id_clinics"), "plans", "clinics", ["clinic_id"], ["id"]
         )
@@ -105,7 +107,7 @@ def _rebuild_plans(clinic_id: str | None) -> None:
     """
     belongs_to_clinic = (
         [
-            sa.Column("clinic_id", sa.String(32), nullable=False),
+            sa.Column("clinic_id", sa.String(32), nullable=False, server_default=clinic_id),
             sa.ForeignKeyConstraint(
                 ["clinic_id"], ["clinics.id"], name=op.f("fk_plans_clinic_id_clinics")
             ),

@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from planner.config import Settings, SettingsError
 from planner.domain.plans.plan import OneThing, Sharing
 from planner.domain.visits import LimitsByKind, PatientVisit, TextSize
 from planner.jobs import edition_print
+from planner.models import PlanRow
 from planner.processes import installation, migrate
 from planner.services import (
     access_codes,
@@ -174,6 +176,44 @@ def test_a_plan_without_a_clinic_is_refused_by_the_database(empty: Database) -> 
             session.execute(sa.text(f"UPDATE plans SET clinic_id = {value}"))  # noqa: S608  our own
     with pytest.raises(sa.exc.IntegrityError), empty.work() as session:
         session.execute(sa.text("DELETE FROM clinics"))
+
+
+def test_a_host_that_knows_no_clinic_yet_begins_plans_for_the_first(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    with empty.work() as session:
+        clinics.add_clinic(session, {"name": "South"})
+        first = first_clinic(session).id
+        names = "created_on, updated_at, revision, schema_version, status, wrapped_key, document"
+        plan_id = plans.start_plan(session, first_clinic(session))
+        session.execute(
+            sa.text(
+                f"INSERT INTO plans (id, section_revisions, {names}) "  # noqa: S608  our own
+                f"SELECT 'of an older host', section_revisions, {names} FROM plans WHERE id = :id"
+            ),
+            {"id": plan_id},
+        )
+        assert clinics.clinic_of_plan(session, "of an older host") == first
+    assert migrate.find_drift(empty.engine) == []
+
+
+def test_a_plan_of_this_version_that_names_no_clinic_is_refused(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    columns: dict[str, Any] = {
+        "id": "x",
+        "created_on": NOW.date(),
+        "updated_at": NOW,
+        "revision": 1,
+        "schema_version": 1,
+        "status": "draft",
+        "wrapped_key": b"x",
+        "document": b"x",
+        "section_revisions": {},
+    }
+    with empty.work() as session:
+        session.add(PlanRow(**columns))
+        with pytest.raises(sa.exc.IntegrityError, match="clinic_id"):
+            session.flush()
+        session.rollback()
 
 
 def test_the_first_clinic_is_asked_for_once(empty: Database) -> None:
