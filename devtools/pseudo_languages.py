@@ -32,7 +32,7 @@ def messages() -> Catalog:
         (TEMPLATES, [("**.html", "jinja2.ext:babel_extract")], {"**.html": {"silent": "false"}}),
     )
     for folder, methods, options in sources:
-        found = extract_from_dir(folder, methods, options, keywords=_KEYWORDS)  # type: ignore[arg-type]
+        found = extract_from_dir(folder, methods, options, keywords=_KEYWORDS)
         for filename, line, message, _comments, _context in found:
             catalog.add(message, locations=[(filename, line)])
     return catalog

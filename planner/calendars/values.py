@@ -63,7 +63,7 @@ def read_all(line: Line, zone_of: ZoneOf) -> Iterator[Extra]:
 def read_duration(text: str) -> dt.timedelta:
     """Return a duration. Raises ValueError."""
     try:
-        length: dt.timedelta = vDuration.from_ical(  # type: ignore[no-untyped-call]
+        length: dt.timedelta = vDuration.from_ical(  # type: ignore[no-untyped-call]  # icalendar's
             text.strip().upper()
         )
     except OverflowError:

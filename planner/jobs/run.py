@@ -10,6 +10,7 @@ from typing import Any
 from planner.config import Settings
 from planner.domain.errors import PlannerError
 from planner.logs import describe, log
+from planner.pdf.print_job import JobPrinter
 from planner.services import job_queue
 from planner.services.job_queue import Job, JobCancelledError, JobLostError
 from planner.storage.connecting import is_lost
@@ -28,12 +29,12 @@ class StoppingError(PlannerError):
 class Tools:
     """What jobs work with.
 
-    printer: a client of a print process. stop: set when this process is to end.
+    stop: set when this process is to end.
     """
 
     settings: Settings
     database: Database
-    printer: Any
+    printer: JobPrinter
     stop: threading.Event = field(default_factory=threading.Event)
 
 

@@ -8,8 +8,7 @@ from planner.domain.codes import AccessCode
 from planner.layout import page
 from planner.layout.qr_code import drawing
 from planner.pdf.documents import PAPERS
-from planner.pdf.print_client import Printer
-from planner.pdf.print_job import Job
+from planner.pdf.print_job import Job, JobPrinter
 
 _QR_PIXELS = 150
 
@@ -29,7 +28,7 @@ class CodeCard:
 
 
 def print_card(
-    words: CodeCard, *, printer: Printer, paper: str, metaphor: bool, language: str
+    words: CodeCard, *, printer: JobPrinter, paper: str, metaphor: bool, language: str
 ) -> bytes:
     """Print a card. Raises ValueError for an unknown paper, and every `PrintError`."""
     if paper not in PAPERS:

@@ -17,8 +17,7 @@ from planner.layout import page, page_one_guess, paper_form
 from planner.pdf.errors import PrintTookTooLong
 from planner.pdf.fonts import Unprintable, unprintable
 from planner.pdf.limits import ANSWER_S
-from planner.pdf.print_client import Printer
-from planner.pdf.print_job import Job, Printed
+from planner.pdf.print_job import Job, JobPrinter, Printed
 from planner.pdf.print_process.start import print_process_running
 
 PAPERS = ("a4", "letter")
@@ -75,7 +74,7 @@ class _Copy:
         missing = tuple(unprintable(html))
         return Job(html.translate(_stand_in(missing)), self.sheets), missing
 
-    def print(self, printer: Printer, job: Job) -> Printed:
+    def print(self, printer: JobPrinter, job: Job) -> Printed:
         """Print `job` in what is left of the answer's time, which all tries at page 1 share.
 
         Raises `PrintTookTooLong` when the time is over, and every `PrintError` of the printer.
@@ -90,7 +89,7 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
     plan: Plan,
     *,
     today: dt.date,
-    printer: Printer | None = None,
+    printer: JobPrinter | None = None,
     paper: str = "a4",
     large: bool = False,
     audience: Audience | str = Audience.PATIENT,
@@ -177,7 +176,7 @@ def _tries(
 
 def print_blank(
     *,
-    printer: Printer | None = None,
+    printer: JobPrinter | None = None,
     paper: str = "a4",
     large: bool = False,
     metaphor: bool = True,
@@ -206,5 +205,5 @@ def stylesheets(paper: str, *, large: bool, language: str) -> tuple[str, ...]:
     return tuple(name for name, is_wanted in wanted if is_wanted)
 
 
-def _running(printer: Printer | None) -> AbstractContextManager[Printer]:
+def _running(printer: JobPrinter | None) -> AbstractContextManager[JobPrinter]:
     return nullcontext(printer) if printer else print_process_running()

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from planner.pdf.errors import PrintFailed, PrintTooBig
 from planner.pdf.limits import ANSWER_S
@@ -65,6 +66,13 @@ class Printed:
     pages: int
     glance_pages: int
     complaints: tuple[str, ...] = field(default=(), repr=False)
+
+
+class JobPrinter(Protocol):
+    """Whoever has jobs printed: the client of a print process, or what stands before one."""
+
+    def print(self, job: Job) -> Printed:
+        """Have a document printed; raises every `PrintError`."""
 
 
 class Kind(StrEnum):

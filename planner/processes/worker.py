@@ -1,10 +1,10 @@
 """`planner worker`: does jobs on this host for an installation on PostgreSQL."""
 
 import asyncio
+import contextlib
 import signal
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from planner import i18n
 from planner.config import Settings
@@ -12,6 +12,8 @@ from planner.domain.errors import PlannerError
 from planner.jobs.run import Tools
 from planner.logs import configure
 from planner.pdf.errors import PrintUnavailable
+from planner.pdf.print_client import Printer
+from planner.pdf.print_job import Job, Printed
 from planner.pdf.print_process.start import print_process_running
 from planner.processes import installation
 
@@ -25,10 +27,10 @@ class OwnPrinter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._running: Any = None
-        self._printer: Any = None
+        self._running: contextlib.ExitStack | None = None
+        self._printer: Printer | None = None
 
-    def print(self, job: Any) -> Any:
+    def print(self, job: Job) -> Printed:
         """Have a document printed; raises every `PrintError`."""
         try:
             return self._current().print(job)
@@ -41,13 +43,13 @@ class OwnPrinter:
         with self._lock:
             running, self._running, self._printer = self._running, None, None
             if running is not None:
-                running.__exit__(None, None, None)
+                running.close()
 
-    def _current(self) -> Any:
+    def _current(self) -> Printer:
         with self._lock:
             if self._printer is None:
-                running = print_process_running()
-                self._printer = running.__enter__()
+                running = contextlib.ExitStack()
+                self._printer = running.enter_context(print_process_running())
                 self._running = running
             return self._printer
 

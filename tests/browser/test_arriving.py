@@ -19,7 +19,8 @@ def elsewhere() -> Iterator[HTTPServer]:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(f'<a href="{self.server.leads_to}">Go</a>'.encode())  # type: ignore[attr-defined]
+            leads_to: str = self.server.leads_to  # type: ignore[attr-defined]  # see `follow`
+            self.wfile.write(f'<a href="{leads_to}">Go</a>'.encode())
 
         def log_message(self, *_args: object) -> None:
             """Keep the test's output quiet."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import warnings
 
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # ships none
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 

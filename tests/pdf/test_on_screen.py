@@ -79,7 +79,7 @@ def test_the_screen_says_what_the_printed_page_says(
     name: str, edition: int | None, engine: Engine
 ) -> None:
     printer, plan = Keeping(engine), example(name)
-    documents.print_plan(plan, today=TODAY, printer=printer, edition=edition)  # type: ignore[arg-type]
+    documents.print_plan(plan, today=TODAY, printer=printer, edition=edition)
     screen = documents.on_screen(plan, today=TODAY, edition=edition)
     paper = on_any_sheet(printer.html) + foot_of(printer.html)
     assert letters(shown(body(screen))) == letters(paper)
@@ -88,7 +88,7 @@ def test_the_screen_says_what_the_printed_page_says(
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_screen_says_what_the_pdf_says(name: str, engine: Engine) -> None:
     printer, plan = Keeping(engine), example(name)
-    printed = documents.print_plan(plan, today=TODAY, printer=printer)  # type: ignore[arg-type]
+    printed = documents.print_plan(plan, today=TODAY, printer=printer)
     reader = pypdf.PdfReader(io.BytesIO(printed.pdf))
     pdf = "".join(page.extract_text() for page in reader.pages)
     screen = shown(body(documents.on_screen(plan, today=TODAY)))
@@ -99,7 +99,7 @@ def test_the_screen_says_what_the_pdf_says(name: str, engine: Engine) -> None:
 
 def test_a_word_that_is_missing_on_the_screen_would_be_noticed(engine: Engine) -> None:
     printer = Keeping(engine)
-    documents.print_plan(example("full"), today=TODAY, printer=printer)  # type: ignore[arg-type]
+    documents.print_plan(example("full"), today=TODAY, printer=printer)
     other = Plan(one_thing=OneThing(text="To sing"))
     assert letters(shown(body(printer.html))) not in letters(
         shown(body(documents.on_screen(other, today=TODAY)))

@@ -31,9 +31,11 @@ def statements() -> tuple[list[str], list[str], list[str]]:
     part = GUIDE.read_text().split("## PostgreSQL with the least rights", 1)[1].split("\n## ", 1)[0]
     first, last = re.findall(r"```sql\n(.*?)```", part, re.DOTALL)
     outside, inside = first.split("\\connect planner\n")
-    return tuple(  # type: ignore[return-value]
-        [one.strip() for one in text.split(";") if one.strip()] for text in (outside, inside, last)
-    )
+    return commands(outside), commands(inside), commands(last)
+
+
+def commands(sql: str) -> list[str]:
+    return [one.strip() for one in sql.split(";") if one.strip()]
 
 
 class Guided:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import sqlite3
 import threading
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,8 @@ def test_every_connection_has_the_settings_that_lose_nothing(database: Database)
 
 def test_settings_that_did_not_take_are_refused(database: Database) -> None:
     @sa.event.listens_for(database.engine, "connect")
-    def weaken(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA synchronous = NORMAL")  # type: ignore[attr-defined]
+    def weaken(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA synchronous = NORMAL")
 
     with pytest.raises(DatabaseError, match="synchronous"):
         database.verify()

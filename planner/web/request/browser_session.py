@@ -119,7 +119,7 @@ def browser_secret() -> bytes:
 
 def _browser() -> BrowserSession:
     # The proxy's own class is not ours, the object behind it is.
-    browser = session._get_current_object()  # type: ignore[attr-defined]
+    browser = session._get_current_object()  # type: ignore[attr-defined]  # a proxy's
     if not isinstance(browser, BrowserSession):
         raise TypeError("This app opens only its own kind of session.")
     return browser

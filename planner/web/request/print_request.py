@@ -6,11 +6,10 @@ import hmac
 import select
 import socket
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import current_app, request
 
-from planner.pdf.print_job import OWNER_BYTES, Job, Owner, Printed
+from planner.pdf.print_job import OWNER_BYTES, Job, JobPrinter, Owner, Printed
 from planner.web.request import client_address, unit_of_work, visits
 
 
@@ -18,19 +17,18 @@ from planner.web.request import client_address, unit_of_work, visits
 class AskedPrinter:
     """The printer, for the request that is being answered."""
 
-    printer: Any
+    printer: JobPrinter
     owner: Owner
     connection: socket.socket | None
 
     def print(self, job: Job) -> Printed:
         """Have `job` printed, as long as the browser waits for it; raises every `PrintError`."""
-        printed: Printed = self.printer.print(
+        return self.printer.print(
             replace(job, owner=self.owner, is_wanted=lambda: is_open(self.connection))
         )
-        return printed
 
 
-def printer() -> Any:
+def printer() -> AskedPrinter:
     """Return the printer for whoever asks; what was only read of the database is let go of."""
     address = client_address.address()
     payer = visits.payer() or address
