@@ -158,7 +158,12 @@ def find_kept(session: Session, clinic: Clinic, code: AccessCode, hasher: Hasher
 
 
 def get_plan_of(session: Session, code: AccessCode, kept: KeptProof) -> str | None:
-    """Return the plan of a code that was proved just now; None when it changed since then."""
+    """Return the plan of a code that was proved just now; None when it changed since then.
+
+    The plan is held until the transaction ends, as `issue_code` holds it: a new code that is given
+    meanwhile waits, and then finds the session that this one opened.
+    """
+    session.execute(sa.select(PlanRow.id).where(PlanRow.id == kept.plan_id).with_for_update())
     row = session.get(AccessCodeRow, code.selector, populate_existing=True)
     if row is None or row.revoked_on is not None or row.proof != kept.proof.encoded:
         return None

@@ -39,7 +39,7 @@ def opened_by(database: Database, hasher: Hasher, code: AccessCode) -> str | Non
         kept = access_codes.find_kept(session, first_clinic(session), code, hasher)
     if not hasher.verify(kept.proof, code.verifier):
         return None
-    with database.session(writes=False) as session:
+    with database.work() as session:
         return access_codes.get_plan_of(session, code, kept)
 
 

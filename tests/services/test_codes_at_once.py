@@ -1,0 +1,74 @@
+"""A code that is typed in one browser while another gives the plan a new one, on PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from planner.config import Settings
+from planner.domain.visits import LimitsByKind, Nobody
+from planner.processes import installation, migrate
+from planner.services import access_codes, plans, sessions
+from planner.services.clinics import first_clinic
+from planner.storage.database import Database
+from planner.storage.hashing import Hasher
+from planner.storage.vault import make_key_file
+from tests.conftest import cheap
+from tests.support.databases import empty_postgresql, needs_postgresql
+from tests.support.servers import wait_until
+
+pytestmark = needs_postgresql
+COMES_BACK, STAYS = b"c" * 32, b"s" * 32
+LIMITS = LimitsByKind()
+WAITS = sa.text(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+    "AND wait_event_type = 'Lock' AND backend_type = 'client backend'"
+)
+
+
+@pytest.fixture
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with empty_postgresql() as address:
+        folder = tmp_path_factory.mktemp("at-once")
+        settings = cheap(Settings(data_dir=folder, database_url=address))
+        make_key_file(settings.key_path)
+        database = installation.open_database(settings)
+        migrate.upgrade(database.engine)
+        yield database
+        database.dispose()
+
+
+def test_a_code_that_is_replaced_while_it_opens_a_plan_leaves_no_session(
+    postgresql: Database, settings: Settings
+) -> None:
+    """SQLite has one write lock, so there the two follow each other anyway."""
+    database, hasher = postgresql, Hasher(postgresql.keyring, settings)
+    with database.work() as session:
+        clinic = first_clinic(session)
+        plan_id = plans.start_plan(session, clinic)
+        code = access_codes.issue_code(session, clinic, plan_id, access_codes.prepare_code(hasher))
+        sessions.open_home_session(session, STAYS, plan_id)
+        kept = access_codes.find_kept(session, clinic, code, hasher)
+
+    def replace() -> None:
+        new = access_codes.prepare_code(hasher)
+        with database.work() as session:
+            access_codes.issue_code(session, clinic, plan_id, new)
+            sessions.end_other_sessions(session, STAYS, plan_id, LIMITS)
+
+    replacing = threading.Thread(target=replace)
+    with database.work() as session:
+        assert access_codes.get_plan_of(session, code, kept) == plan_id
+        replacing.start()
+        wait_until(lambda: waits(database) or not replacing.is_alive())
+        sessions.open_home_session(session, COMES_BACK, plan_id)
+    replacing.join()
+    with database.session(writes=False) as session:
+        assert isinstance(sessions.find_visit(session, COMES_BACK, LIMITS), Nobody)
+        assert not isinstance(sessions.find_visit(session, STAYS, LIMITS), Nobody)
+
+
+def waits(database: Database) -> bool:
+    with database.reading() as session:
+        return session.execute(WAITS).first() is not None
