@@ -15,16 +15,19 @@ TASK = "planner.job"
 _DELIVER = """
 SELECT procrastinate_defer_jobs_v1(array_agg(
     ROW(:queue, :task, 0, NULL, 'job ' || jobs.id,
-        jsonb_build_object('job_id', jobs.id), jobs.due_at)::procrastinate_job_to_defer_v1
+        jsonb_build_object('job_id', jobs.id), {due_at})::procrastinate_job_to_defer_v1
     ORDER BY jobs.id))
-FROM jobs WHERE {} HAVING count(*) > 0
+FROM jobs WHERE {which} HAVING count(*) > 0
 """
-_ONE = sa.text(_DELIVER.format("jobs.id = :id"))
+# What was just added is due at once, whatever the clock of this host says.
+_ONE = sa.text(_DELIVER.format(due_at="NULL", which="jobs.id = :id"))
 _MISSING = sa.text(
     _DELIVER.format(
-        """jobs.state IN ('waiting', 'running') AND NOT EXISTS (
+        # No pause is longer; see `planner.services.job_queue`.
+        due_at="LEAST(jobs.due_at, now() + interval '30 minutes')",
+        which="""jobs.state IN ('waiting', 'running') AND NOT EXISTS (
             SELECT 1 FROM procrastinate_jobs AS delivery
-            WHERE delivery.queueing_lock = 'job ' || jobs.id)"""
+            WHERE delivery.queueing_lock = 'job ' || jobs.id)""",
     )
 )
 _NAMES = {"queue": QUEUE, "task": TASK}

@@ -99,8 +99,7 @@ def has_job(session: Session, kind: str, key: str) -> bool:
 
 def is_work_waiting(session: Session) -> bool:
     """Say whether a job is due, or was left running by somebody; asks without writing."""
-    due = (JobRow.state == State.WAITING) & (JobRow.due_at <= session.steady_now())
-    query = sa.select(JobRow.id).where(due | (JobRow.state == State.RUNNING)).limit(1)
+    query = sa.select(JobRow.id).where(_is_due(session) | (JobRow.state == State.RUNNING)).limit(1)
     return session.execute(query).first() is not None
 
 
@@ -109,12 +108,7 @@ def start_next(session: Session) -> Job | None:
 
     On SQLite, where whoever writes is alone.
     """
-    query = (
-        sa.select(JobRow)
-        .where(JobRow.state == State.WAITING, JobRow.due_at <= session.steady_now())
-        .order_by(JobRow.due_at, JobRow.id)
-        .limit(1)
-    )
+    query = sa.select(JobRow).where(_is_due(session)).order_by(JobRow.due_at, JobRow.id).limit(1)
     row = session.scalars(query).first()
     return None if row is None else _start(session, row)
 
@@ -226,6 +220,14 @@ def take_up(session: Session) -> int:
             row.state = State.WAITING
     session.flush()
     return len(left)
+
+
+def _is_due(session: Session) -> sa.ColumnElement[bool]:
+    now = session.steady_now()
+    # No pause is longer: what is due later than that was put off by a clock set back since.
+    put_off_at_most = now + dt.timedelta(seconds=PAUSES_S[-1])
+    is_now = (JobRow.due_at <= now) | (JobRow.due_at > put_off_at_most)
+    return (JobRow.state == State.WAITING) & is_now
 
 
 def _start(session: Session, row: JobRow) -> Job:

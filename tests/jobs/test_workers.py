@@ -1,5 +1,6 @@
 """Workers as processes: killed, stopped for a while, many at once; every effect counts once."""
 
+import datetime as dt
 import os
 import signal
 
@@ -42,6 +43,14 @@ def test_a_worker_that_was_taken_for_dead_has_no_effect_any_more(bench: Bench) -
     wait_until(lambda: b"outcome=lost" in (bench.folder / "log").read_bytes())
     assert bench.effects() == [(7, 1), (7, 2), (7, 3)]
     assert bench.state(job) == "done"
+
+
+def test_a_job_that_a_clock_years_ahead_added_is_done(bench: Bench) -> None:
+    clock = bench.database.steady_clock
+    bench.database.steady_clock = lambda: clock() + dt.timedelta(days=400)
+    job = bench.add("count", name=1)
+    bench.start_worker()
+    bench.wait_for(job, "done")
 
 
 def test_many_jobs_by_many_workers_are_each_started_once(bench: Bench) -> None:

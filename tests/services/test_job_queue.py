@@ -158,6 +158,19 @@ def test_a_lease_is_one_holders_until_it_ends_or_is_given_back(
     assert leases.is_free(session, "jobs")
 
 
+def test_jobs_and_leases_of_a_clock_that_was_wrong_wait_for_nothing(
+    session: Session, clock: FakeClock
+) -> None:
+    """A server that started with a clock years ahead, and was killed before that was mended."""
+    job_queue.add_job(session, "count", {"name": 1})
+    assert leases.take_lease(session, "jobs", "killed", seconds=3600)
+    clock.advance(days=-400)
+    assert job_queue.is_work_waiting(session)
+    assert started(session).arguments == {"name": 1}
+    assert leases.is_free(session, "jobs")
+    assert leases.take_lease(session, "jobs", "next", seconds=30)
+
+
 def test_a_job_is_part_of_the_transaction_that_adds_it(database: Database) -> None:
     def add_and_fail() -> None:
         with database.work() as session:
