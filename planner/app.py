@@ -7,7 +7,7 @@ from flask import Flask, Request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner import i18n
-from planner.clocks import Clock, steady_clock, utc_now
+from planner.clocks import Clock, utc_now
 from planner.config import Settings, load_settings
 from planner.domain.plans import limits
 from planner.logs import describe, log
@@ -77,7 +77,7 @@ def create_app(
     UnmarkedRouteError when a route does not say who may use it.
     """
     settings = settings or load_settings()
-    steady = steady or clock or steady_clock()
+    steady = steady or clock
     clock = clock or utc_now
     keyring = load_keyring(settings.keys, settings.key_path)
     app = PlannerApp("planner", template_folder=str(TEMPLATES), static_folder=None)
@@ -152,7 +152,9 @@ def _configure(app: Flask, settings: Settings, keyring: Keyring) -> None:
     )
 
 
-def _open_database(settings: Settings, keyring: Keyring, clock: Clock, steady: Clock) -> Database:
+def _open_database(
+    settings: Settings, keyring: Keyring, clock: Clock, steady: Clock | None
+) -> Database:
     database = Database(
         settings.database,
         keyring,
@@ -160,6 +162,8 @@ def _open_database(settings: Settings, keyring: Keyring, clock: Clock, steady: C
         steady_clock=steady,
         pool_size=settings.web_threads,
     )
+    if steady is None:
+        database.share_clock()
     database.verify()
     return database
 

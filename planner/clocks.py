@@ -20,7 +20,8 @@ def steady_clock(wall: Clock = utc_now) -> Clock:
     """Make a clock that starts as `wall` and from then on counts seconds that nobody can set.
 
     It goes on while the computer sleeps. Processes that are forked after it is made agree with each
-    other; another host, or this one after a restart, begins from its own `wall` again.
+    other; another host, or this one after a restart, begins from its own `wall` again (on
+    PostgreSQL that of the database, see `planner.storage.shared_clock`).
     Where the system has no such count (macOS) it is `wall` itself.
     """
     boot_time = getattr(time, "CLOCK_BOOTTIME", None)

@@ -103,9 +103,11 @@ def _make_database_file(url: str) -> None:
 
 
 def open_database(settings: Settings) -> Database:
-    """Open the database with its key ring, as the app does."""
+    """Open the database with its key ring, as the app does; raises VaultError, DatabaseError."""
     keyring: Keyring = load_keyring(settings.keys, settings.key_path)
-    return Database(settings.database, keyring, utc_now, pool_size=settings.web_threads)
+    database = Database(settings.database, keyring, utc_now, pool_size=settings.web_threads)
+    database.share_clock()
+    return database
 
 
 def check(database: Database) -> None:

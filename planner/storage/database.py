@@ -23,6 +23,7 @@ from planner.storage.connecting import (
     lost_database_as_error,
     make_engine,
 )
+from planner.storage.shared_clock import shared_steady_clock
 from planner.storage.vault import Keyring
 
 # Room for a few of the largest plans in the write-ahead log.
@@ -134,6 +135,10 @@ class Database:
             if not is_lost(error):
                 raise
             log.warning("left_undone", **describe(error))
+
+    def share_clock(self) -> None:
+        """Measure by a steady clock that all hosts agree on, instead of this one's calendar."""
+        self.steady_clock = shared_steady_clock(self.engine)
 
     def verify(self) -> None:
         """Read the settings back; raises DatabaseError when one did not take or nobody answers."""
