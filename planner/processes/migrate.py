@@ -17,6 +17,9 @@ from planner.paths import MIGRATIONS, own_command
 from planner.storage.connecting import DatabaseError, lost_database_as_error, make_engine, parse_url
 from planner.storage.database import Base
 
+# Names the turn among the advisory locks of a PostgreSQL database; any number that stays does.
+_TURN = 7_265_001
+
 FirstClinic = Callable[[], Mapping[str, Any]]
 
 
@@ -55,12 +58,24 @@ def _changing_tables(engine: sa.Engine) -> Iterator[sa.Connection]:
             driver.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
+                if not is_sqlite:
+                    _wait_for_turn(connection)
                 yield connection
                 if is_sqlite and driver.execute("PRAGMA foreign_key_check").fetchone():
                     raise DatabaseError("The database has rows that belong to nothing.")
         finally:
             if is_sqlite:
                 driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _wait_for_turn(connection: sa.Connection) -> None:
+    """Let hosts that start at once go one after the other; the later ones find all done.
+
+    Neither waiting nor changing a large table is bound to the seconds that a request may take.
+    """
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
 
 
 def find_drift(engine: sa.Engine) -> list[str]:
