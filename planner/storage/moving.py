@@ -5,23 +5,19 @@ they are: no key is needed, and none changes. While a move is not finished, the 
 `unfinished_move` stands in the target, and no server starts on it.
 """
 
-import datetime as dt
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from planner.domain.errors import PlannerError
+from planner.storage.table_content import Content, content
 
 # One chunk is one transaction on the target: what a kill undoes, and what stands in memory.
 _CHUNK_ROWS = 500
 _CHUNK_BYTES = 4 * 1024 * 1024
-_DIGEST_BITS = 256
 _ADVISORY_LOCK = 0x706C616E6E6572  # "planner"
 _LOCK_NOT_AVAILABLE = "55P03"
 
@@ -42,14 +38,6 @@ Say = Callable[[str], None]
 
 class MoveError(PlannerError):
     """A move was refused, or did not come out right; the text says what to do."""
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a table holds: its number of rows, and one digest of them in whatever order."""
-
-    rows: int
-    digest: str
 
 
 class Mover:
@@ -163,30 +151,6 @@ class Mover:
 def is_unfinished(connection: sa.Connection) -> bool:
     """Say whether a database holds a move that is not finished."""
     return sa.inspect(connection).has_table(_UNFINISHED.name)
-
-
-def content(connection: sa.Connection, table: sa.Table) -> Content:
-    """Count and digest the rows of a table, whatever kind of database it stands in."""
-    rows, total = 0, 0
-    # On PostgreSQL a cursor of the server: a clinic's editions do not fit into memory.
-    streamed = connection.execution_options(stream_results=True)
-    with streamed.execute(sa.select(table)) as result:
-        for row in result:
-            rows += 1
-            total += _digest(row)
-    # A sum is the same in any order, and databases sort text differently.
-    return Content(rows, f"{total % 2**_DIGEST_BITS:064x}")
-
-
-def _digest(row: Iterable[Any]) -> int:
-    plain = repr([_plain(value) for value in row]).encode()
-    return int.from_bytes(hashlib.sha256(plain).digest(), "big")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        return json.dumps(value, sort_keys=True)
-    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _chunks(rows: Iterable[Any]) -> Iterator[list[dict[str, Any]]]:
