@@ -71,16 +71,13 @@ class Mover:
     def _begin(self, target: sa.Connection, held: dict[str, Content], *, start_over: bool) -> None:
         if not is_unfinished(target):
             self._refuse_what_is_in_use(target)
-        elif start_over:
-            _UNFINISHED.drop(target)
-        elif self._noted(target) == held:
-            self._say("Going on with the move that was begun before.")
-            return
         else:
-            raise MoveError(
-                "The new database holds a half-done move of another file, or of this one "
-                "before it changed. To empty it and begin again, add --start-over."
-            )
+            self._refuse_what_others_saved(target)
+            if not start_over:
+                self._refuse_another_source(target, held)
+                self._say("Going on with the move that was begun before.")
+                return
+            _UNFINISHED.drop(target)
         # Deleting row by row would outlast the time that a statement is given.
         target.exec_driver_sql(f"TRUNCATE {', '.join(table.name for table in self._tables)}")
         _UNFINISHED.create(target)
@@ -105,6 +102,26 @@ class Mover:
                     f"The new database is not empty: there are rows in {table.name}. "
                     "Make a new one (createdb) and set PLANNER_DATABASE_URL to it."
                 )
+
+    def _refuse_what_others_saved(self, target: sa.Connection) -> None:
+        """Refuse a half-done move with more in it: a server that ran already served patients."""
+        for table in self._tables:
+            mine = _UNFINISHED.c.table_name == table.name
+            moved = target.execute(sa.select(_UNFINISHED.c.moved).where(mine)).scalar_one()
+            count = sa.select(sa.func.count()).select_from(table)
+            if target.execute(count).scalar_one() > moved:
+                raise MoveError(
+                    f"Somebody else saved into the new database: there is more in {table.name} "
+                    "than this move brought. Nothing was emptied. Stop the server that uses it, "
+                    "make another database (createdb) and set PLANNER_DATABASE_URL to that."
+                )
+
+    def _refuse_another_source(self, target: sa.Connection, held: dict[str, Content]) -> None:
+        if self._noted(target) != held:
+            raise MoveError(
+                "The new database holds a half-done move of another file, or of this one "
+                "before it changed. To empty it and begin again, add --start-over."
+            )
 
     def _noted(self, target: sa.Connection) -> dict[str, Content]:
         return {

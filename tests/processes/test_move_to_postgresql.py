@@ -21,6 +21,7 @@ from planner.domain.plans.plan import OneThing, Sharing
 from planner.processes import installation, migrate
 from planner.services import (
     access_codes,
+    clinics,
     editions,
     job_queue,
     leases,
@@ -283,6 +284,34 @@ def test_a_half_done_move_of_something_else_is_refused(
     assert move(folder) == 1
     assert "--start-over" in capsys.readouterr().err
     assert move(folder, "--start-over") == 0
+
+
+@pytest.mark.parametrize("step", ["_copy", "_compare", "_finish"])
+def test_what_a_server_saved_into_the_new_database_is_never_emptied(
+    old: Database,
+    new: Database,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    step: str,
+) -> None:
+    """A server that was started on it before the move, and goes on to serve."""
+    saved: list[str] = []
+
+    def save(self: Mover, *_: object) -> None:
+        with new.work() as session:
+            clinic = clinics.add_clinic(session, {"name": "made by its start"})
+            saved.append(plans.start_plan(session, clinic))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Mover, step, save)
+        assert move(folder) == 130
+    for more in ([], ["--start-over"]):
+        assert move(folder, *more) == 1
+        assert "Somebody else saved" in capsys.readouterr().err
+    with new.reading() as session:
+        assert plans.get_plan(session, saved[0])
 
 
 def interrupt(self: Mover) -> None:
