@@ -4,6 +4,7 @@ from planner.models.access_codes import AccessCodeRow
 from planner.models.clinics import ClinicRow
 from planner.models.editions import EditionRow, ReviewRow
 from planner.models.jobs import JobRow, LeaseRow
+from planner.models.master_keys import MasterKeyRow
 from planner.models.plans import PlanRow
 from planner.models.sessions import SessionRow
 from planner.models.throttles import ThrottleRow
@@ -14,6 +15,7 @@ __all__ = [
     "EditionRow",
     "JobRow",
     "LeaseRow",
+    "MasterKeyRow",
     "PlanRow",
     "ReviewRow",
     "SessionRow",

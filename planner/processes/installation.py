@@ -1,6 +1,8 @@
 """Make and check what an installation needs: data folder, key and database; before it serves."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from planner.paths import own_command
 from planner.processes import migrate
 from planner.processes.first_clinic import Leftover, find_leftovers, values_for_first_clinic
 from planner.services.clinics import list_clinics
+from planner.services.key_proofs import are_noted, note_keys, refuse_other_keys
 from planner.services.plans import find_unreadable_key
 from planner.storage import moving
 from planner.storage.connecting import DatabaseError, lost_database_as_error, parse_url
@@ -52,13 +55,27 @@ def prepare(settings: Settings) -> Prepared:
     new_key = _make_key_on_first_run(settings)
     _make_database_file(settings.database)
     database = open_database(settings)
+    try:
+        leftovers = _make_fit(database)
+    except BaseException:
+        database.dispose()
+        raise
+    return Prepared(database, new_key, leftovers)
+
+
+def _make_fit(database: Database) -> tuple[Leftover, ...]:
     migrate.upgrade(database.engine, first_clinic=values_for_first_clinic)
     check(database)
+    with lost_database_as_error(), database.reading() as session:
+        leftovers = [one for one in find_leftovers(list_clinics(session)) if one.command]
+        is_new_key = not are_noted(session)
+    # Not at each start: a server must start on a full disk too.
+    if is_new_key:
+        with lost_database_as_error(), _wrong_key_in_words(), database.work() as session:
+            note_keys(session)
     # What was erased just before a power cut may still stand in SQLite's log.
     database.empty_log()
-    with lost_database_as_error(), database.session(writes=False) as session:
-        leftovers = [one for one in find_leftovers(list_clinics(session)) if one.command]
-    return Prepared(database, new_key, tuple(leftovers))
+    return tuple(leftovers)
 
 
 def _leftover_notice(left: Leftover) -> str:
@@ -122,23 +139,30 @@ def check(database: Database) -> None:
     drift = migrate.find_drift(database.engine)
     if drift:
         raise DatabaseError("\n".join(drift))
-    with lost_database_as_error(), database.session(writes=False) as session:
-        try:
-            find_unreadable_key(session)
-        except VaultError:
-            raise VaultError(
-                "The key does not belong to this database. "
-                "Put the key file back that was made with it."
-            ) from None
+    with lost_database_as_error(), _wrong_key_in_words(), database.reading() as session:
+        find_unreadable_key(session)
+        refuse_other_keys(session)
+
+
+@contextmanager
+def _wrong_key_in_words() -> Iterator[None]:
+    try:
+        yield
+    except VaultError:
+        raise VaultError(
+            "The key does not belong to this database. Put the key file back that was made with "
+            "it; on another host of the same clinic, copy the key file of the first."
+        ) from None
 
 
 def _make_key_on_first_run(settings: Settings) -> Path | None:
     if settings.keys is not None or settings.key_path.exists():
         return None
-    if migrate.holds_plans(settings.database):
+    if migrate.has_key(settings.database):
         raise VaultError(
-            f"The key file {settings.key_path} is missing, but the database holds plans. "
-            "Put the key file back from your safe place: a new key cannot open them."
+            f"The key file {settings.key_path} is missing, but the database was made with a key. "
+            "Put the key file back from your safe place, or copy that of the first host: a new key "
+            "cannot open its plans."
         )
     make_key_file(settings.key_path)
     return settings.key_path

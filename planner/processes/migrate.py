@@ -128,17 +128,20 @@ def head_revision() -> str:
     return head
 
 
-def holds_plans(url: str) -> bool:
-    """Say whether a database holds any plan; asked before there is a key. Makes no SQLite file."""
+def has_key(url: str) -> bool:
+    """Say whether a database was made with a key; asked before there is one. Makes no SQLite file.
+
+    Plans of a version that noted no keys say so too.
+    """
     address = parse_url(url)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         return False
     engine = make_engine(url)
     try:
         with lost_database_as_error(), engine.connect() as connection:
-            if not sa.inspect(connection).has_table("plans"):
-                return False
-            return connection.execute(sa.text("SELECT 1 FROM plans LIMIT 1")).first() is not None
+            there = {"master_keys", "plans"} & set(sa.inspect(connection).get_table_names())
+            one_row = (sa.select(sa.literal(1)).select_from(sa.table(t)).limit(1) for t in there)
+            return any(connection.execute(query).first() is not None for query in one_row)
     finally:
         engine.dispose()
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from planner.config import Settings
 from planner.processes import installation, migrate
+from planner.services.key_proofs import refuse_other_keys
 from planner.services.plans import find_unreadable_key
 from planner.storage.connecting import DatabaseError, lost_database_as_error
 from planner.storage.database import Base, Session
@@ -42,6 +43,7 @@ def _refuse_wrong_key(session: Session) -> None:
     with session:
         try:
             find_unreadable_key(session)
+            refuse_other_keys(session)
         except VaultError:
             raise VaultError(
                 "The key does not belong to the database that is to be moved. "

@@ -118,6 +118,11 @@ class Keyring:
         """The name of the key that wraps new keys."""
         return self._current.id
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all keys, the current one first."""
+        return tuple(self._keys)
+
     def has(self, key_id: str) -> bool:
         """Say whether a key is on the ring."""
         return key_id in self._keys

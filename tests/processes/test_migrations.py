@@ -21,6 +21,7 @@ from planner.services import (
     access_codes,
     clinics,
     editions,
+    key_proofs,
     leases,
     plans,
     sessions,
@@ -84,6 +85,7 @@ def fill(database: Database) -> str:
     """Store a row in every table."""
     new = access_codes.prepare_code(Hasher(KEYRING, cheap(Settings())))
     with database.work() as session:
+        key_proofs.note_keys(session)
         plan_id = plans.start_plan(session, first_clinic(session))
         plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
         sessions.open_home_session(session, b"c" * 32, plan_id)

@@ -24,6 +24,7 @@ from planner.services import (
     clinics,
     editions,
     job_queue,
+    key_proofs,
     leases,
     plans,
     sessions,
@@ -59,6 +60,8 @@ def old(folder: Path) -> Iterator[Database]:
     database = Database(settings.database, read_key_file(settings.key_path), lambda: NOW)
     migrate.upgrade(database.engine)
     hasher = Hasher(database.keyring, cheap(settings))
+    with database.work() as session:
+        key_proofs.note_keys(session)
     for number in range(PLANS):
         fill(database, hasher, number)
     database.dispose()

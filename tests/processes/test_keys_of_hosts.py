@@ -1,0 +1,109 @@
+"""One installation has one key, on however many hosts; told before there is any plan."""
+
+import base64
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from planner.config import Settings
+from planner.processes import installation
+from planner.storage.vault import VaultError, make_key_file
+from tests.support.databases import empty_postgresql, needs_postgresql
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SecretStr]:
+    """Give the address of a database that does not have any table yet."""
+    with ExitStack() as stack:
+        if request.param == "postgresql":
+            yield SecretStr(stack.enter_context(empty_postgresql()))
+        else:
+            yield SecretStr(f"sqlite:///{tmp_path / 'planner.db'}")
+
+
+def host(folder: Path, name: str, url: SecretStr, keys: str | None = None) -> Settings:
+    """The settings of a host with a data folder of its own."""
+    given = SecretStr(keys) if keys else None
+    return Settings(data_dir=folder / name, database_url=url, keys=given)
+
+
+def prepare(settings: Settings) -> None:
+    installation.prepare(settings).database.dispose()
+
+
+def check(settings: Settings) -> None:
+    database = installation.open_database(settings)
+    try:
+        installation.check(database)
+    finally:
+        database.dispose()
+
+
+def test_a_second_host_is_given_no_key_of_its_own(tmp_path: Path, url: SecretStr) -> None:
+    prepare(host(tmp_path, "first", url))
+    second = host(tmp_path, "second", url)
+    with pytest.raises(VaultError, match="copy that of the first host"):
+        prepare(second)
+    assert not second.key_path.exists()
+    second.key_path.parent.mkdir(parents=True)
+    second.key_path.write_bytes(host(tmp_path, "first", url).key_path.read_bytes())
+    second.key_path.chmod(0o600)
+    prepare(second)
+
+
+def test_a_host_with_another_key_is_refused_while_there_is_no_plan(
+    tmp_path: Path, url: SecretStr
+) -> None:
+    prepare(host(tmp_path, "first", url))
+    second = host(tmp_path, "second", url)
+    make_key_file(second.key_path)
+    for begin in (prepare, check):
+        with pytest.raises(VaultError, match="does not belong"):
+            begin(second)
+    check(host(tmp_path, "first", url))
+
+
+def test_of_hosts_that_start_at_once_with_keys_of_their_own_one_serves(
+    tmp_path: Path, url: SecretStr
+) -> None:
+    hosts = [host(tmp_path, name, url) for name in ("first", "second", "third")]
+    for one in hosts:
+        make_key_file(one.key_path)
+    refused: list[Settings] = []
+    together = threading.Barrier(len(hosts))
+
+    def begin(one: Settings) -> None:
+        together.wait()
+        try:
+            prepare(one)
+        except VaultError:
+            refused.append(one)
+
+    threads = [threading.Thread(target=begin, args=(one,)) for one in hosts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (serving,) = (one for one in hosts if one not in refused)
+    check(serving)
+
+
+def test_a_newer_key_beside_the_one_that_is_known_is_taken(tmp_path: Path, url: SecretStr) -> None:
+    one, two, three = (key(number) for number in (1, 2, 3))
+    prepare(host(tmp_path, "host", url, one))
+    with pytest.raises(VaultError, match="does not belong"):
+        prepare(host(tmp_path, "host", url, two))
+    prepare(host(tmp_path, "host", url, f"{two},{one}"))
+    prepare(host(tmp_path, "host", url, two))
+    with pytest.raises(VaultError, match="does not belong"):
+        prepare(host(tmp_path, "host", url, three))
+    with pytest.raises(VaultError, match="does not belong"):
+        prepare(host(tmp_path, "host", url, f"{two},{key(3).replace('k3', 'k1')}"))
+
+
+def key(number: int) -> str:
+    return f"k{number}:{base64.urlsafe_b64encode(bytes([number, *range(31)])).decode()}"
