@@ -76,7 +76,7 @@ fix: $(VENV)/.dev  ## Put the code in the agreed format
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-.PHONY: bench drill-kill drill-slow drill-clock pictures lock clean
+.PHONY: bench drill-kill drill-slow drill-clock drill-restart pictures lock clean
 bench: ready-to-test  ## Compare our printing and our pages with their peers; writes bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -88,6 +88,9 @@ drill-kill: $(VENV)/.run  ## Kill the server 200 times while patients save; no a
 
 drill-clock: $(VENV)/.run  ## Set the clocks of two hosts while patients come and go; no visit may outlive its limit
 	@$(BIN)/python -m drills.clock $(ARGS)
+
+drill-restart: $(VENV)/.run  ## Restart the server and PostgreSQL while patients save; nothing lost, nothing doubled
+	@$(BIN)/python -m drills.restart $(ARGS)
 
 pictures: ready-to-test  ## Take the README's pictures, and every page in every state (pictures/index.html)
 	@$(BIN)/python -m devtools.pictures

@@ -182,6 +182,15 @@ def find_programs() -> Path:
     return Path(found).parent
 
 
+def is_installed() -> bool:
+    """Say whether PostgreSQL's programs are on this machine."""
+    try:
+        find_programs()
+    except PostgresMissingError:
+        return False
+    return True
+
+
 def _ordinary_user() -> pwd.struct_passwd | None:
     """Return whom root lets run the server; None when we are no root."""
     return pwd.getpwnam(_ORDINARY_USER) if os.geteuid() == 0 else None

@@ -3,14 +3,21 @@
 import http.client
 import http.cookiejar
 import re
+import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections import Counter
 from html import unescape
 from typing import Any
 
 _SAVED = 303
 _TIMEOUT_S = 10
+# What a server or a proxy answers when it cannot answer now.
+_TRY_AGAIN = {502, 503, 504}
+_PAUSE_S = 0.05
+_PATIENCE_S = 90
 
 
 class NoAnswerError(Exception):
@@ -110,6 +117,40 @@ class Patient:
                 return response.status, response.read().decode()
         except (OSError, http.client.HTTPException) as error:
             raise NoAnswerError(type(error).__name__) from None
+
+
+class PersistentPatient(Patient):
+    """Sends the very same again until it is answered, and notes what was seen meanwhile.
+
+    errors: how often what came in place of an answer. longest_wait_s: for one page or one save.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.errors: Counter[str] = Counter()
+        self.longest_wait_s = 0.0
+
+    def doubled(self) -> int:
+        """Count the questions that the server has more than once."""
+        questions = self.questions()
+        return len(questions) - len(set(questions))
+
+    def _open(self, path: str, data: bytes | None) -> tuple[int, str]:
+        began_s = time.monotonic()
+        while True:
+            try:
+                status, text = super()._open(path, data)
+            except NoAnswerError:
+                seen = "no answer"
+            else:
+                if status not in _TRY_AGAIN:
+                    self.longest_wait_s = max(self.longest_wait_s, time.monotonic() - began_s)
+                    return status, text
+                seen = str(status)
+            self.errors[seen] += 1
+            if time.monotonic() - began_s > _PATIENCE_S:
+                raise NoAnswerError(f"{path}: {seen}, for {_PATIENCE_S} s")
+            threading.Event().wait(_PAUSE_S)
 
 
 def _form(page: str) -> dict[str, str]:

@@ -18,8 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from drills.kill import Server, _free_port
 from drills.patient import Patient
+from drills.server import Server, free_port
 
 _LOOK_S = 0.1
 _LIMIT_S = 0.5
@@ -106,10 +106,10 @@ class Slow:
 
 def run(folder: Path, *, slow: int, seconds: float, say: Callable[[str], None]) -> Times:
     """Look and save for some seconds beside the slow connections; returns the times."""
-    times, server = Times(), Server(folder, _free_port())
+    times, server = Times(), Server(folder, free_port())
     try:
         server.start()
-        person = Patient(f"http://127.0.0.1:{server.port}")
+        person = Patient(server.address)
         person.begin()
         with Slow(server.port, slow) as crowd:
             ends_s = time.monotonic() + seconds

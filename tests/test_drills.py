@@ -1,15 +1,21 @@
-"""Short cuts of the drills: the server killed while it saves, and calls that break on the way."""
+"""Short cuts of the drills: the server killed or restarted while it saves, and calls that break."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from drills import clock, kill, slow
+from devtools import throwaway_postgres as throwaway
+from drills import clock, kill, restart, slow
+from drills.crowd import Crowd
 from drills.faults import Fault, FaultyProxy, StubbornPatient
-from drills.patient import Patient
+from drills.patient import NoAnswerError, Patient, PersistentPatient
+from drills.server import Server, free_port
 from planner.config import Settings
 from planner.storage.database import Session
+from tests.support.servers import wait_until
 from tests.support.serving import serving
 
 BROKEN = 0.3
@@ -85,3 +91,62 @@ def test_slow_senders_keep_nobody_waiting(tmp_path: Path) -> None:
     # Before, no answer came at all while they were there.
     assert max(times.looks_s) < 5
     assert max(times.saves_s) < 5
+
+
+def test_a_restart_of_the_server_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    server = Server(tmp_path, free_port())
+    count = restart.run(server, restart.restarting(server), rounds=1, patients=3)
+    assert count.acknowledged >= 10
+    # Somebody asked while it was down, and was answered in the end.
+    assert count.errors
+    assert count.is_kept, count.in_words()
+
+
+@pytest.mark.skipif(not throwaway.is_installed(), reason="PostgreSQL's server is not installed")
+def test_a_restart_of_postgresql_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    with throwaway.throwaway_postgres() as database:
+        url = database.make_database("planner")
+        server = Server(tmp_path, free_port(), {"PLANNER_DATABASE_URL": url})
+        restarting = restart.restarting_database(database)
+        count = restart.run(server, restarting, rounds=2, patients=3)
+    assert count.acknowledged >= 10
+    # The server itself ran on, and said that it cannot answer now.
+    assert count.errors["503"]
+    assert count.is_kept, count.in_words()
+
+
+def test_the_drill_of_restarts_finds_what_is_lost_doubled_or_refused(settings: Settings) -> None:
+    def meet_every_misfortune(person: PersistentPatient) -> None:
+        person.add_item("asked twice")
+        person.add_item("asked twice")
+        person.items.add("never sent")
+        raise NoAnswerError("/plan/questions answered 409")
+
+    with serving(settings) as address:
+        with Crowd([PersistentPatient(address)], meet_every_misfortune) as crowd:
+            wait_until(lambda: bool(crowd.gave_up))
+        count = restart.Count(down_s=[0.0])
+        count.add(crowd)
+    assert (count.acknowledged, count.doubled, count.lost, count.gave_up) == (2, 1, 1, 1)
+    assert count.extra_s == [crowd.longest_wait_s] != [0.0]
+
+
+KEPT = restart.Count(acknowledged=9, down_s=[2.0], extra_s=[0.9])
+
+
+@pytest.mark.parametrize(
+    ("broken", "is_well"),
+    [
+        ({}, True),
+        ({"acknowledged": 0}, False),
+        ({"lost": 1}, False),
+        ({"doubled": 1}, False),
+        ({"gave_up": 1}, False),
+        ({"extra_s": [0.1, 1.1]}, False),
+    ],
+    ids=str,
+)
+def test_a_broken_promise_fails_the_drill_of_restarts(
+    broken: dict[str, Any], is_well: bool
+) -> None:
+    assert replace(KEPT, **broken).is_well == is_well

@@ -7,16 +7,9 @@ import pytest
 from devtools import throwaway_postgres as throwaway
 from devtools.throwaway_postgres import PostgresMissingError, Stop, ThrowawayPostgres
 
-
-def is_installed() -> bool:
-    try:
-        throwaway.find_programs()
-    except PostgresMissingError:
-        return False
-    return True
-
-
-pytestmark = pytest.mark.skipif(not is_installed(), reason="PostgreSQL's server is not installed")
+pytestmark = pytest.mark.skipif(
+    not throwaway.is_installed(), reason="PostgreSQL's server is not installed"
+)
 
 
 @pytest.mark.parametrize("how", Stop)
