@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from bench import contest, pages, pages_report, prepare, report, spent
+from bench.results import RESULTS, renew
 
 CONTESTANTS = (
     "print_process",
@@ -17,7 +18,6 @@ CONTESTANTS = (
     "reportlab",
 )
 WEIGHED = ("print_process", "engine", "plain_tagged", "chromium_warm", "reportlab")
-RESULTS = Path(__file__).with_name("RESULTS.md")
 NOTES = Path(__file__).with_name("notes.md")
 
 
@@ -33,7 +33,6 @@ def main() -> None:
     chosen = prepare.documents()
     results = contest.hold(CONTESTANTS, chosen, options.rounds)
     parts = [
-        "# Results",
         f"Made by `make bench` (`python -m bench --rounds {options.rounds}`). One run; in each "
         f"round every contestant prints every document, in a turning order; "
         f"{contest.WARM_UP_ROUNDS} rounds before do not count. Everybody gets the same HTML and "
@@ -58,7 +57,7 @@ def main() -> None:
     for document in chosen:
         parts += [f"## Where our time goes, {document.name}", report.shares(spent.shares(document))]
     parts.append(NOTES.read_text("utf-8").strip())
-    options.output.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    renew("Results", parts, options.output)
     pages_report.write(pages.measure())
     print(f"Written to {options.output}.", file=sys.stderr)
 

@@ -8,10 +8,9 @@ from bench.duel import Duel
 from bench.duel_report import at, tables
 from bench.patients import Times
 from bench.report import machine
+from bench.results import renew
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 NOTES = Path(__file__).with_name("pages_notes.md")
-HEADING = "# Pages"
 COMMAND = "python -m bench.pages"
 AIM_SHARE = 0.5
 AIM_P99_MS = 250
@@ -36,11 +35,8 @@ class Measured:
 
 
 def write(found: Measured) -> None:
-    """Renew the part about pages; the part about printing stays as it is."""
-    printing = RESULTS.read_text("utf-8").partition(f"\n{HEADING}\n")[0].rstrip()
+    """Renew the part about pages; the others stay as they are."""
     parts = [
-        printing,
-        HEADING,
         f"Made by `make bench` (`{COMMAND}`). Client, server and disk share the machine, so the "
         "rates are lower than a server of its own would have; each ratio is the median of rounds "
         "in which both were measured right after each other.",
@@ -66,7 +62,7 @@ def write(found: Measured) -> None:
         "\n".join(_aims(found)),
         NOTES.read_text("utf-8").strip(),
     ]
-    RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    renew("Pages", parts)
 
 
 def _rates(found: Measured) -> list[str]:

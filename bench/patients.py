@@ -49,6 +49,9 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._cookies: dict[str, str] = {}
 
+    def set_cookie(self, name: str, value: str) -> None:
+        self._cookies[name] = value
+
     async def ask(
         self, method: str, path: str, form: object = None, *, gzip: bool = False
     ) -> Answer:
@@ -127,6 +130,12 @@ class Patient:
         if self._site.has_revisions:
             self._seen = _value(page, "seen")
 
+    async def take_up(self, cookie: str) -> None:
+        """Go on in a browser of ours that has a plan open already."""
+        self.connection.set_cookie("planner", cookie)
+        page = (await self.connection.ask("GET", PAGE)).body.decode()
+        self._token, self._seen = _value(page, self._site.token), _value(page, "seen")
+
     async def look(self, times: Times) -> None:
         started = time.perf_counter()
         answer = await self.connection.ask("GET", PAGE)
@@ -144,13 +153,13 @@ class Patient:
         else:
             times.errors += 1
 
-    async def come_back(self, code: str) -> bool:
+    async def come_back(self, code: str) -> Answer:
         """Open a plan of ours by its access code, in a new browser."""
         page = (await self.connection.ask("GET", "/come-back")).body.decode()
         form = {self._site.token: _value(page, self._site.token), "access_code": code}
         answer = await self.connection.ask("POST", "/come-back", form)
         self.connection.close()
-        return answer.status == 303
+        return answer
 
     async def forge(self, text: str) -> int:
         """Send a text with a token that the site never gave; returns the status."""

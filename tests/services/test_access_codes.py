@@ -1,13 +1,15 @@
 """Access codes in the database: issued, shown, replaced, expired, and never in the clear."""
 
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from planner.config import Settings
-from planner.domain.codes import AccessCode
+from planner.domain.codes import SELECTOR_LENGTH, AccessCode
 from planner.services import access_codes, plans
+from planner.services.access_codes import NoSelectorError
 from planner.services.clinics import first_clinic
 from planner.services.plans import PlanNotFoundError
 from planner.storage.database import Database
@@ -100,6 +102,40 @@ def test_unknown_expired_and_revoked_cost_the_same_one_hash(
             assert kept == access_codes.KeptProof(hasher.decoy, None)
     parameters = hasher.decoy.encoded.split("$")[1:4]
     assert hasher.prove("x").encoded.split("$")[1:4] == parameters
+
+
+def draw_selectors(
+    monkeypatch: pytest.MonkeyPatch, taken: str, before: int | None, free: str
+) -> None:
+    """Let chance draw a taken selector so many times before a free one; None is always."""
+    selectors = chain(repeat(taken) if before is None else repeat(taken, before), repeat(free))
+    monkeypatch.setattr(
+        access_codes,
+        "make_symbols",
+        lambda length, _: next(selectors) if length == SELECTOR_LENGTH else "0" * length,
+    )
+
+
+def test_a_free_selector_is_found_where_a_thousand_draws_meet_a_taken_one(
+    database: Database, hasher: Hasher, plan_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = issue(database, hasher, plan_id).selector
+    with database.work() as session:
+        second = plans.start_plan(session, first_clinic(session))
+    draw_selectors(monkeypatch, taken, 1_000, "ZZZZ")
+    code = issue(database, hasher, second)
+    assert code.selector == "ZZZZ"
+    assert opened_by(database, hasher, code) == second
+
+
+def test_a_code_without_any_free_selector_is_refused_and_the_one_before_still_works(
+    database: Database, hasher: Hasher, plan_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = issue(database, hasher, plan_id)
+    draw_selectors(monkeypatch, code.selector, None, "ZZZZ")
+    with pytest.raises(NoSelectorError):
+        issue(database, hasher, plan_id)
+    assert opened_by(database, hasher, code) == plan_id
 
 
 def test_the_holder_sees_the_code_again(database: Database, hasher: Hasher, plan_id: str) -> None:
