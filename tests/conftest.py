@@ -1,4 +1,4 @@
-"""What every test may use: a migrated SQLite file, settings, a clock to wind, the app."""
+"""What every test may use: a migrated database, settings, a clock to wind, the app."""
 
 import datetime as dt
 import functools
@@ -27,12 +27,21 @@ from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.vault import Keyring, make_key_file, read_key_file
 from planner.web.request import access, unit_of_work, visits
+from tests.support import databases
 
 # A property is about what comes out; how fast a loaded machine finds examples is none of it.
 hypothesis_settings.register_profile(
     "planner", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("planner")
+
+
+def pytest_configure() -> None:
+    databases.insist_on_server()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    databases.skip_what_is_of_sqlite(items)
 
 
 class FakeClock:
@@ -80,6 +89,8 @@ def _template_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     settings = Settings(data_dir=folder)
     make_key_file(settings.key_path)
+    if databases.EVERYTHING is not None:
+        return folder
     now = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
     made = Database(settings.database, read_key_file(settings.key_path), lambda: now)
     migrate.upgrade(made.engine)
@@ -88,11 +99,12 @@ def _template_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, _template_dir: Path) -> Settings:
-    """Give settings for a data folder of this test's own, with a key and a migrated SQLite file."""
+def settings(tmp_path: Path, _template_dir: Path) -> Iterator[Settings]:
+    """Give settings for a data folder of this test's own, with a key and a migrated database."""
     folder = tmp_path / "var"
     shutil.copytree(_template_dir, folder)
-    return cheap(Settings(data_dir=folder))
+    with databases.migrated() as url:
+        yield cheap(Settings(data_dir=folder, database_url=url))
 
 
 def cheap(settings: Settings) -> Settings:

@@ -1,4 +1,4 @@
-"""Plans: start, save, conflicts, lists, erasure; on a real SQLite file."""
+"""Plans: start, save, conflicts, lists, erasure; on a real database."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -272,6 +272,7 @@ def test_erasing_takes_the_plan_its_key_and_its_sessions(
     plans.erase_plan(session, plan_id)
 
 
+@pytest.mark.sqlite_only("its files, of which the write-ahead log must forget too")
 def test_after_erasing_no_file_holds_the_sealed_document_or_its_key(
     database: Database, session: Session, plan_id: str, tmp_path: Path
 ) -> None:

@@ -13,13 +13,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from planner.processes import migrate
 
-EVERYTHING = os.environ.get("PLANNER_TEST_DATABASE_URL")
+_VARIABLE = "PLANNER_TEST_DATABASE_URL"
+EVERYTHING = os.environ.get(_VARIABLE)
 SERVER = EVERYTHING or os.environ.get("PLANNER_TEST_POSTGRES")
 
 needs_postgresql = pytest.mark.skipif(
@@ -27,9 +30,38 @@ needs_postgresql = pytest.mark.skipif(
 )
 
 _ENDS_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
 )
+
+
+def insist_on_server() -> None:
+    """Stop the whole run when the server that the tests are to run on cannot be used.
+
+    Without it each test would say so for itself, or, worse, be skipped as if all were well.
+    """
+    if EVERYTHING is None:
+        return
+    may_make = "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
+    try:
+        with connection_to() as connection:
+            if connection.exec_driver_sql(may_make).scalar():
+                return
+        problem = "its user may not make databases (ALTER ROLE ... CREATEDB)"
+    except (sa.exc.SQLAlchemyError, sa.exc.ArgumentError, ModuleNotFoundError) as error:
+        problem = str(getattr(error, "orig", None) or error).strip()
+    raise pytest.UsageError(f"The server of {_VARIABLE} cannot be used: {problem}")
+
+
+def skip_what_is_of_sqlite(items: list[pytest.Item]) -> None:
+    """Skip what is marked as being about SQLite itself, and say why, where all is PostgreSQL."""
+    if EVERYTHING is None:
+        return
+    for item in items:
+        for marked in item.iter_markers("sqlite_only"):
+            (reason,) = marked.args
+            item.add_marker(pytest.mark.skip(reason=f"SQLite only: {reason}"))
 
 
 @contextmanager
@@ -40,6 +72,19 @@ def empty_postgresql() -> Iterator[str]:
         yield address_of(name)
     finally:
         _EMPTY.put_back(name)
+
+
+@contextmanager
+def migrated() -> Iterator[SecretStr | None]:
+    """Lend the address of a migrated database on the server; None where all runs on SQLite."""
+    if EVERYTHING is None:
+        yield None
+        return
+    name = _MIGRATED.take()
+    try:
+        yield SecretStr(address_of(name))
+    finally:
+        _MIGRATED.put_back(name)
 
 
 def address_of(name: str) -> str:
@@ -54,6 +99,7 @@ class _Shelf:
     has_tables: bool
     _free: list[str] = field(default_factory=list)
     _made: list[str] = field(default_factory=list)
+    _clears: dict[str, str] = field(default_factory=dict)
 
     def take(self) -> str:
         """Lend one that is clean; the borrower gives it back."""
@@ -61,28 +107,31 @@ class _Shelf:
 
     def put_back(self, name: str) -> None:
         """Clean one and keep it for the next; whoever is still connected is cut off."""
-        with _connection(name) as connection:
+        with connection_to(name) as connection:
             connection.exec_driver_sql(_ENDS_OTHERS)
-            (_clear_rows if self.has_tables else _clear_tables)(connection)
+            if self.has_tables:
+                connection.exec_driver_sql(self._clears[name])
+            else:
+                _clear_tables(connection)
         self._free.append(name)
 
     def _make(self) -> str:
         if not self._made:
             atexit.register(self._drop_all)
         name = f"planner_{uuid.uuid4().hex}"
-        with _connection("postgres") as connection:
+        with connection_to() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
             # A test's rows need not outlive a power cut.
             connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
         self._made.append(name)
         if self.has_tables:
-            with _connection(name) as connection:
+            with connection_to(name) as connection:
                 migrate.upgrade(connection.engine)
-                _keep_first_rows(connection)
+                self._clears[name] = _keep_first_rows(connection)
         return name
 
     def _drop_all(self) -> None:
-        with _connection("postgres") as connection:
+        with connection_to() as connection:
             for name in self._made:
                 connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -91,37 +140,47 @@ _EMPTY, _MIGRATED = _Shelf(has_tables=False), _Shelf(has_tables=True)
 
 
 def _clear_tables(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+    connection.exec_driver_sql("DROP SCHEMA IF EXISTS public CASCADE")
     connection.exec_driver_sql("CREATE SCHEMA public")
 
 
-def _keep_first_rows(connection: sa.Connection) -> None:
-    """Put aside what the migrations themselves wrote: it is there before each test."""
+def _keep_first_rows(connection: sa.Connection) -> str:
+    """Put aside what the migrations themselves wrote; returns the SQL that makes it so again.
+
+    It deletes, which takes half a millisecond; TRUNCATE makes new files and takes up to fifty.
+    """
+    found = sa.MetaData()
+    found.reflect(connection, schema="public")
+    tables = [table.name for table in found.sorted_tables]
     connection.exec_driver_sql("CREATE SCHEMA kept")
-    for table in _tables(connection):
-        connection.exec_driver_sql(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
-
-
-def _clear_rows(connection: sa.Connection) -> None:
-    # Emptying is quicker than TRUNCATE, which makes new files; without triggers in any order.
-    steps = ["BEGIN", "SET LOCAL session_replication_role = replica"]
-    for name in _tables(connection):
-        steps.append(f"DELETE FROM public.{name}")  # noqa: S608  names that we read from it
-        steps.append(f"INSERT INTO public.{name} SELECT * FROM kept.{name}")  # noqa: S608  likewise
-    connection.exec_driver_sql("; ".join([*steps, "COMMIT"]))
-
-
-def _tables(connection: sa.Connection) -> list[str]:
-    listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-    return [str(name) for (name,) in connection.exec_driver_sql(listed)]
+    again = []
+    for name in tables:
+        connection.exec_driver_sql(f"CREATE TABLE kept.{name} AS TABLE public.{name}")
+        kept = f"SELECT * FROM kept.{name}"  # noqa: S608  names that we read from the database
+        if connection.exec_driver_sql(kept).first():
+            again.append(f"INSERT INTO public.{name} {kept}")
+    # A row that points to another goes before it.
+    clear = [f"DELETE FROM public.{name}" for name in reversed(tables)]  # noqa: S608  likewise
+    return "; ".join(["BEGIN", *clear, *again, "COMMIT"])
 
 
 @contextmanager
-def _connection(name: str) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(_address(name), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
+def connection_to(name: str | None = None) -> Iterator[sa.Connection]:
+    """Connect to a database by name, or to the one that the setting names."""
+    with _engine(_address(name)).connect() as connection:
         yield connection
 
 
-def _address(name: str) -> sa.URL:
-    return sa.make_url(str(SERVER)).set(drivername="postgresql+psycopg", database=name)
+@cache
+def _engine(address: sa.URL) -> sa.Engine:
+    return sa.create_engine(
+        address,
+        isolation_level="AUTOCOMMIT",
+        poolclass=sa.NullPool,
+        connect_args={"connect_timeout": 10},
+    )
+
+
+def _address(name: str | None) -> sa.URL:
+    address = sa.make_url(str(SERVER)).set(drivername="postgresql+psycopg")
+    return address.set(database=name) if name else address
