@@ -15,5 +15,6 @@ Each start draws a new lease. `Run.work` commits an effect only while the job's 
 lease, so an effect counts once even where a job runs twice: a process that was taken for dead and
 lives on can no longer commit. What a function did in an earlier attempt it must find and leave out.
 
-`runner.py` does the jobs of a SQLite installation, in a thread of the web server.
+`runner.py` does the jobs of a SQLite installation, in a thread of the web server;
+`procrastinate_worker.py` those of one on PostgreSQL, in `planner worker`.
 """

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from planner.domain.errors import PlannerError
 from planner.jobs import upkeep
+from planner.jobs.deliveries import Deliveries
 from planner.jobs.functions import FUNCTIONS
 from planner.jobs.run import Function, Outcome, Tools, perform
 from planner.logs import describe, log
@@ -48,6 +49,11 @@ class _Pauses:
             return None
         pause_s = getattr(exception, "pause_s", _LOST_PAUSE_S)
         return JobRetry(RetryDecision(retry_in={"seconds": int(pause_s)}))
+
+
+async def _commit_each_statement(connection: Any) -> None:
+    """Let no worker that stands still hold a lock: nobody ends its transaction for it."""
+    await connection.set_autocommit(True)
 
 
 class PostgresWorker:
@@ -107,8 +113,10 @@ class PostgresWorker:
             kwargs={"connect_timeout": 5},
             min_size=1,
             max_size=4,
+            configure=_commit_each_statement,
         )
         app: Any = procrastinate.App(connector=connector)
+        app.job_manager = Deliveries(connector, silent_s=self._lease_s)
         app.task(name=job_delivery.TASK, queue=job_delivery.QUEUE, retry=_Pauses())(self._do)
         ask = app.task(name="planner.upkeep", queue=job_delivery.QUEUE, queueing_lock="upkeep")
         # What is due once a day is asked for often, so that a day without workers is made up for.

@@ -61,6 +61,15 @@ def steps(run: Run) -> None:
             run.note_progress(session, step, 3)
 
 
+def gated(run: Run) -> None:
+    """Have one effect, once a test opens the gate of this start: the first, the second, ..."""
+    note_start(run, "gated")
+    starts = (run.settings.data_dir / "starts").read_text().count("gated")
+    wait_for_file(run.settings.data_dir / f"gate-{starts}")
+    with run.work() as session:
+        have_effect(session, 1, 1)
+
+
 def for_ever(run: Run) -> None:
     """Go on until somebody cancels it."""
     note_start(run, "for_ever")
@@ -85,6 +94,7 @@ def wait_for_file(path: Path) -> None:
 COUNTED: dict[str, Function] = {
     "count": count,
     "steps": steps,
+    "gated": gated,
     "for_ever": for_ever,
     "fail": fail,
 }
