@@ -76,7 +76,7 @@ fix: $(VENV)/.dev  ## Put the code in the agreed format
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-.PHONY: bench drill-kill drill-slow drill-clock drill-restart pictures lock clean
+.PHONY: bench drill-kill drill-slow drill-clock drill-restart drill-hosts pictures lock clean
 bench: ready-to-test  ## Compare our printing and our pages with their peers; writes bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -91,6 +91,9 @@ drill-clock: $(VENV)/.run  ## Set the clocks of two hosts while patients come an
 
 drill-restart: $(VENV)/.run  ## Restart the server and PostgreSQL while patients save; nothing lost, nothing doubled
 	@$(BIN)/python -m drills.restart $(ARGS)
+
+drill-hosts: $(VENV)/.run  ## As root: cut off and kill hosts behind nginx while patients save and share
+	@$(BIN)/python -m drills.hosts $(ARGS)
 
 pictures: ready-to-test  ## Take the README's pictures, and every page in every state (pictures/index.html)
 	@$(BIN)/python -m devtools.pictures

@@ -50,6 +50,13 @@ class Crowd(Generic[Person]):
         """The longest that anybody waited for one answer."""
         return max(person.longest_wait_s for person in self.people)
 
+    def take_longest_wait(self) -> float:
+        """Return `longest_wait_s`, and begin anew."""
+        longest_s = self.longest_wait_s
+        for person in self.people:
+            person.longest_wait_s = 0.0
+        return longest_s
+
     def lost(self) -> int:
         """Count the acknowledged answers that the server does not have."""
         return sum(person.lost() for person in self.people)

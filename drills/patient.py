@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
+from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
@@ -34,6 +35,7 @@ class Patient:
 
     texts: what "the one thing" may be: the last acknowledged text, and one sent without an answer.
     items: the questions that were acknowledged. acknowledged: how many saves were answered.
+    last_headers: of the newest answer.
     """
 
     def __init__(self, address: str) -> None:
@@ -42,6 +44,7 @@ class Patient:
         direct = urllib.request.ProxyHandler({})
         self._opener = urllib.request.build_opener(direct, cookies, _StayHere)
         self.acknowledged = 0
+        self.last_headers: Mapping[str, str] = {}
         self.texts: set[str] = {""}
         self.items: set[str] = set()
         self._number = 0
@@ -52,7 +55,7 @@ class Patient:
 
     def begin(self) -> None:
         """Start a plan."""
-        self._post("/", _form(self._get("/")) | {"who": "patient"})
+        self._post("/", form_of(self._get("/")) | {"who": "patient"})
         self._get("/plan")
 
     def save(self) -> None:
@@ -65,7 +68,7 @@ class Patient:
 
     def save_text(self, text: str, **more: str) -> None:
         """Save the one thing, with more answers of its page; raises NoAnswerError."""
-        form = _form(self._get("/plan/one-thing"))
+        form = form_of(self._get("/plan/one-thing"))
         self.texts.add(text)
         self._post("/plan/one-thing", form | {"text": text, "then": "next"} | more)
         self.texts = {text}
@@ -73,7 +76,7 @@ class Patient:
 
     def add_item(self, text: str) -> None:
         """Add a question of one's own; raises NoAnswerError."""
-        form = _form(self._get("/plan/questions/new"))
+        form = form_of(self._get("/plan/questions/new"))
         self._post("/plan/questions/new", form | {"text": text, "then": "next"})
         self.items.add(text)
         self.acknowledged += 1
@@ -114,6 +117,7 @@ class Patient:
             except urllib.error.HTTPError as error:
                 response = error
             with response:
+                self.last_headers = dict(response.headers)
                 return response.status, response.read().decode()
         except (OSError, http.client.HTTPException) as error:
             raise NoAnswerError(type(error).__name__) from None
@@ -153,7 +157,7 @@ class PersistentPatient(Patient):
             threading.Event().wait(_PAUSE_S)
 
 
-def _form(page: str) -> dict[str, str]:
+def form_of(page: str) -> dict[str, str]:
     """Return the hidden fields of a page's forms; the last of a name wins."""
     main = page.split("<main", 1)[1].split("</main>", 1)[0]
     fields = {}

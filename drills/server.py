@@ -1,4 +1,4 @@
-"""A real `planner run` for drills: started, stopped in good order, or killed with all it has."""
+"""A real `planner run` or `planner worker` for drills: started, stopped in good order, killed."""
 
 import contextlib
 import http.client
@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _HOME = Path(__file__).resolve().parent.parent
@@ -18,24 +19,27 @@ _STOP_S = 30.0
 _LOOK_S = 0.02
 
 
-class Server:
-    """A server in a process group of its own, on the same data at each start.
+class Program(ABC):
+    """A `planner ...` in a process group of its own, on the same data at each start.
 
-    settings: further variables, as PLANNER_DATABASE_URL.
+    settings: further variables, as PLANNER_DATABASE_URL. inside: a command that runs another one,
+    as `ip netns exec NAME`.
     """
 
-    def __init__(self, folder: Path, port: int, settings: Mapping[str, str] | None = None) -> None:
-        self._folder, self.port = folder, port
+    def __init__(
+        self,
+        folder: Path,
+        words: Sequence[str],
+        settings: Mapping[str, str] | None = None,
+        inside: Sequence[str] = (),
+    ) -> None:
+        self.log = folder / "log"
+        self._folder, self._words, self._inside = folder, list(words), list(inside)
         self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
 
-    @property
-    def address(self) -> str:
-        """Where patients find it."""
-        return f"http://127.0.0.1:{self.port}"
-
     def start(self) -> float:
-        """Start and wait for the first answer; returns the seconds that took."""
+        """Start and wait until it is ready; returns the seconds that took."""
         began_s = time.monotonic()
         kept = {k: v for k, v in os.environ.items() if not k.startswith("PLANNER_")}
         environment = kept | {
@@ -44,22 +48,26 @@ class Server:
             "PYTHONPATH": str(_HOME),
             **self._settings,
         }
-        with (self._folder / "log").open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "planner", "run", "--port", str(self.port)],
+                [*self._inside, sys.executable, "-m", "planner", *self._words],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=environment,
                 cwd=self._folder,
                 start_new_session=True,
             )
-        while not self._answers():
+        while not self.is_ready():
             if self._process.poll() is not None:
-                raise RuntimeError(f"The server did not start; see {self._folder / 'log'}.")
+                raise RuntimeError(f"It did not start:\n{self._last_words()}")
             if time.monotonic() - began_s > _START_S:
-                raise RuntimeError("The server did not start in time.")
+                raise RuntimeError(f"It did not start in time:\n{self._last_words()}")
             threading.Event().wait(_LOOK_S)
         return time.monotonic() - began_s
+
+    @abstractmethod
+    def is_ready(self) -> bool:
+        """Say whether it does its work."""
 
     def stop(self) -> None:
         """Tell it to end, as a service manager does, and wait for that; raises TimeoutExpired."""
@@ -70,7 +78,7 @@ class Server:
         self._process = None
 
     def kill(self) -> None:
-        """End every process of the server at once, as a power cut would, but for the disk."""
+        """End all its processes at once, as a power cut would, but for the disk."""
         if self._process is None:
             return
         family = _family(self._process.pid)
@@ -83,14 +91,34 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
         self._process.wait(_STOP_S)
         self._process = None
-        ends_s = time.monotonic() + _STOP_S
-        while _is_open(self.port):
-            if time.monotonic() > ends_s:
-                raise RuntimeError("The port of the killed server stays taken.")
-            threading.Event().wait(_LOOK_S)
 
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+    def _last_words(self) -> str:
+        return self.log.read_text(errors="replace")[-2000:]
+
+
+class Server(Program):
+    """A `planner run`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        settings: Mapping[str, str] | None = None,
+        *,
+        host: str = "127.0.0.1",
+        inside: Sequence[str] = (),
+    ) -> None:
+        super().__init__(folder, ["run", "--host", host, "--port", str(port)], settings, inside)
+        self.host, self.port = host, port
+
+    @property
+    def address(self) -> str:
+        """Where patients find it."""
+        return f"http://{self.host}:{self.port}"
+
+    def is_ready(self) -> bool:
+        """Say whether it answers."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=2)
         try:
             connection.request("HEAD", "/healthz")
             return connection.getresponse().status == http.client.OK
@@ -98,6 +126,39 @@ class Server:
             return False
         finally:
             connection.close()
+
+    def kill(self) -> None:
+        """End all its processes at once, and wait until its port is free."""
+        super().kill()
+        ends_s = time.monotonic() + _STOP_S
+        while self._is_taken():
+            if time.monotonic() > ends_s:
+                raise RuntimeError("The port of the killed server stays taken.")
+            threading.Event().wait(_LOOK_S)
+
+    def _is_taken(self) -> bool:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            return probe.connect_ex((self.host, self.port)) == 0
+
+
+class Worker(Program):
+    """A `planner worker`."""
+
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], inside: Sequence[str] = ()
+    ) -> None:
+        super().__init__(folder, ["worker"], settings, inside)
+        self._seen = 0
+
+    def start(self) -> float:
+        """Start and wait until it looks for jobs; returns the seconds that took."""
+        self._seen = self.log.stat().st_size if self.log.exists() else 0
+        return super().start()
+
+    def is_ready(self) -> bool:
+        """Say whether it said so since it was started last."""
+        return b"The worker is ready." in self.log.read_bytes()[self._seen :]
 
 
 def free_port() -> int:
@@ -120,8 +181,3 @@ def _family(pid: int) -> list[int]:
     for one in family:
         family += children.get(one, [])
     return family
-
-
-def _is_open(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -96,7 +96,7 @@ def test_slow_senders_keep_nobody_waiting(tmp_path: Path) -> None:
 def test_a_restart_of_the_server_loses_and_doubles_nothing(tmp_path: Path) -> None:
     server = Server(tmp_path, free_port())
     count = restart.run(server, restart.restarting(server), rounds=1, patients=3)
-    assert count.acknowledged >= 10
+    assert count.acknowledged >= 3
     # Somebody asked while it was down, and was answered in the end.
     assert count.errors
     assert count.is_kept, count.in_words()
@@ -109,7 +109,7 @@ def test_a_restart_of_postgresql_loses_and_doubles_nothing(tmp_path: Path) -> No
         server = Server(tmp_path, free_port(), {"PLANNER_DATABASE_URL": url})
         restarting = restart.restarting_database(database)
         count = restart.run(server, restarting, rounds=2, patients=3)
-    assert count.acknowledged >= 10
+    assert count.acknowledged >= 6
     # The server itself ran on, and said that it cannot answer now.
     assert count.errors["503"]
     assert count.is_kept, count.in_words()
