@@ -31,6 +31,7 @@ from planner.services.plans import (
 from planner.storage.database import Database, Session
 from planner.storage.vault import Keyring, MasterKey, VaultError
 from tests.conftest import FakeClock
+from tests.support.stored_bytes import everything_stored, places_with
 
 WORDS = "To stand beside my daughter"
 
@@ -83,10 +84,9 @@ def test_nothing_that_was_typed_stands_in_the_clear(
 ) -> None:
     plans.save_section(session, plan_id, "one_thing", OneThing(text=WORDS), seen=1)
     session.commit()
-    database.empty_log()
-    files = [path for path in (tmp_path / "var").rglob("*") if path.is_file()]
-    assert len(files) >= 2
-    assert not [path.name for path in files if WORDS.encode() in path.read_bytes()]
+    stored = everything_stored(database, tmp_path / "var")
+    assert places_with(plan_id, stored)
+    assert not places_with(WORDS, stored)
 
 
 def test_the_appointment_day_is_kept_where_the_queue_can_find_it(

@@ -28,6 +28,11 @@ SERVER = EVERYTHING or os.environ.get("PLANNER_TEST_POSTGRES")
 needs_postgresql = pytest.mark.skipif(
     SERVER is None, reason="neither PLANNER_TEST_DATABASE_URL nor PLANNER_TEST_POSTGRES is set"
 )
+# The parameters of a fixture whose tests concern both kinds.
+EACH = [
+    pytest.param("sqlite", marks=pytest.mark.sqlite_only("its half of a test on both")),
+    pytest.param("postgresql", marks=needs_postgresql),
+]
 
 _ENDS_OTHERS = (
     "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
@@ -80,6 +85,13 @@ def migrated() -> Iterator[SecretStr | None]:
     if EVERYTHING is None:
         yield None
         return
+    with migrated_postgresql() as url:
+        yield url
+
+
+@contextmanager
+def migrated_postgresql() -> Iterator[SecretStr]:
+    """Lend the address of a migrated database on the server."""
     name = _MIGRATED.take()
     try:
         yield SecretStr(address_of(name))
@@ -99,7 +111,7 @@ class _Shelf:
     has_tables: bool
     _free: list[str] = field(default_factory=list)
     _made: list[str] = field(default_factory=list)
-    _clears: dict[str, str] = field(default_factory=dict)
+    _clears: dict[str, "_Clear"] = field(default_factory=dict)
 
     def take(self) -> str:
         """Lend one that is clean; the borrower gives it back."""
@@ -109,10 +121,13 @@ class _Shelf:
         """Clean one and keep it for the next; whoever is still connected is cut off."""
         with connection_to(name) as connection:
             connection.exec_driver_sql(_ENDS_OTHERS)
-            if self.has_tables:
-                connection.exec_driver_sql(self._clears[name])
-            else:
+            if not self.has_tables:
                 _clear_tables(connection)
+            elif self._clears[name].tables == _tables(connection):
+                connection.exec_driver_sql(self._clears[name].sql)
+            else:
+                # A test that takes tables away or adds some gets one that is not lent again.
+                return
         self._free.append(name)
 
     def _make(self) -> str:
@@ -144,8 +159,16 @@ def _clear_tables(connection: sa.Connection) -> None:
     connection.exec_driver_sql("CREATE SCHEMA public")
 
 
-def _keep_first_rows(connection: sa.Connection) -> str:
-    """Put aside what the migrations themselves wrote; returns the SQL that makes it so again.
+@dataclass(frozen=True)
+class _Clear:
+    """Which tables there are, and the SQL that leaves only what the migrations wrote."""
+
+    tables: frozenset[str]
+    sql: str
+
+
+def _keep_first_rows(connection: sa.Connection) -> _Clear:
+    """Put aside what the migrations themselves wrote, and return how to come back to it.
 
     It deletes, which takes half a millisecond; TRUNCATE makes new files and takes up to fifty.
     """
@@ -161,7 +184,12 @@ def _keep_first_rows(connection: sa.Connection) -> str:
             again.append(f"INSERT INTO public.{name} {kept}")
     # A row that points to another goes before it.
     clear = [f"DELETE FROM public.{name}" for name in reversed(tables)]  # noqa: S608  likewise
-    return "; ".join(["BEGIN", *clear, *again, "COMMIT"])
+    return _Clear(_tables(connection), "; ".join(["BEGIN", *clear, *again, "COMMIT"]))
+
+
+def _tables(connection: sa.Connection) -> frozenset[str]:
+    listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    return frozenset(connection.exec_driver_sql(listed).scalars())
 
 
 @contextmanager

@@ -30,19 +30,24 @@ class Broken:
         self._listen("before_cursor_execute", fail)
 
     def refuse_commits(self) -> None:
-        def fail(_connection: Any) -> None:
+        """Refuse as the driver does: what was to be committed is undone."""
+
+        def fail(connection: Any) -> None:
+            connection.rollback()
             raise self._fault(FULL)
 
-        self._listen("commit", fail)
+        dialect: Any = self.engine.dialect
+        real, dialect.do_commit = dialect.do_commit, fail
+        self._mends.append(lambda: setattr(dialect, "do_commit", real))
 
     def mend(self) -> None:
-        for event, fail in self._mends:
-            sa.event.remove(self.engine, event, fail)
+        for mend in self._mends:
+            mend()
         self._mends = []
 
     def _listen(self, event: str, fail: Any) -> None:
         sa.event.listen(self.engine, event, fail)
-        self._mends.append((event, fail))
+        self._mends.append(lambda: sa.event.remove(self.engine, event, fail))
 
     @staticmethod
     def _fault(code: int) -> Exception:

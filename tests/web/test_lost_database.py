@@ -4,30 +4,23 @@ Each step of a save is tried in turn: before each statement, at the commit, at a
 the connection is given back. On PostgreSQL the server really ends the connection.
 """
 
-import os
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from pydantic import SecretStr
 
 from planner.app import create_app
 from planner.config import Settings
-from planner.processes import migrate
 from planner.storage.connecting import is_lost
 from planner.web.request import unit_of_work
 from tests.conftest import FakeClock, NoPrinter
+from tests.support import databases
 from tests.support.pages import PageClient, controls, start_plan
 
-POSTGRES = os.environ.get("PLANNER_TEST_POSTGRES")
 TYPED = "Never give me morphine unless I ask for it"
 MOST_STEPS = 60
-needs_postgres = pytest.mark.skipif(
-    POSTGRES is None, reason="PLANNER_TEST_POSTGRES names no PostgreSQL server"
-)
 
 
 class Steps:
@@ -63,29 +56,16 @@ def disk_fault(_connection: Any) -> None:
 
 @pytest.fixture
 def on_postgres(settings: Settings) -> Iterator[Settings]:
-    address = sa.make_url(str(POSTGRES)).set(drivername="postgresql+psycopg")
-    server = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    name = f"planner_{uuid.uuid4().hex}"
-    with server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    url = address.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-    made = settings.model_copy(update={"database_url": SecretStr(url)})
-    engine = sa.create_engine(made.database)
-    migrate.upgrade(engine)
-    engine.dispose()
-    yield made
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with databases.migrated_postgresql() as url:
+        yield settings.model_copy(update={"database_url": url})
 
 
 def end_connection(connection: Any) -> None:
     """Let the server end this connection, as at a restart."""
-    address = sa.make_url(str(POSTGRES)).set(drivername="postgresql+psycopg")
-    server = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     # At a commit it comes as the pool holds it.
     driver = getattr(connection, "dbapi_connection", connection)
     pid = {"pid": driver.info.backend_pid}
-    with server.connect() as other:
+    with databases.connection_to() as other:
         other.execute(sa.text("SELECT pg_terminate_backend(:pid)"), pid)
         still = sa.text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
         while other.execute(still, pid).scalar():
@@ -119,7 +99,7 @@ class Case:
         raise AssertionError("the request has too many steps")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgres)])
+@pytest.fixture(params=databases.EACH)
 def case(request: pytest.FixtureRequest, settings: Settings, clock: FakeClock) -> Iterator[Case]:
     is_postgres = request.param == "postgresql"
     given = request.getfixturevalue("on_postgres") if is_postgres else settings
@@ -203,7 +183,7 @@ def test_what_a_driver_raises_bare_counts_as_lost_too() -> None:
     assert not is_lost(ValueError())
 
 
-@needs_postgres
+@databases.needs_postgresql
 def test_what_postgresql_says_when_it_is_not_there_counts_as_lost() -> None:
     import psycopg
 

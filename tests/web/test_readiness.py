@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
 
 
 @pytest.fixture
-def guarded(settings: Settings, clock: FakeClock, printer: Any) -> Flask:
+def guarded(settings: Settings, clock: FakeClock, printer: Any) -> Iterator[Flask]:
     chosen = settings.model_copy(update={"ready_token": SecretStr(TOKEN)})
-    return create_app(chosen, clock=clock, printer=printer)
+    made = create_app(chosen, clock=clock, printer=printer)
+    yield made
+    made.extensions["planner"].database.dispose()
 
 
 def test_another_computer_is_told_one_word(app: Flask, printer: Any) -> None:
@@ -67,6 +70,7 @@ def test_without_a_token_of_ours_none_is_right(app: Flask) -> None:
         assert answer.json == {"status": "ok"}
 
 
+@pytest.mark.sqlite_only("it has one write lock for all")
 def test_it_answers_while_somebody_holds_the_write_lock(app: Flask, settings: Settings) -> None:
     file = settings.data_dir / "planner.db"
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
@@ -76,6 +80,7 @@ def test_it_answers_while_somebody_holds_the_write_lock(app: Flask, settings: Se
         other.execute("ROLLBACK")
 
 
+@pytest.mark.sqlite_only("its file is looked at; PostgreSQL is asked")
 def test_a_database_that_nobody_may_write_is_not_ready(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
