@@ -30,6 +30,8 @@ _MISSING = sa.text(
             WHERE delivery.queueing_lock = 'job ' || jobs.id)""",
     )
 )
+# Two who look at once would both hand over what both miss.
+_ONE_AFTER_THE_OTHER = sa.text("SELECT pg_advisory_xact_lock(hashtext('planner.job_delivery'))")
 _NAMES = {"queue": QUEUE, "task": TASK}
 
 
@@ -42,9 +44,10 @@ def deliver(session: Session, job_id: int) -> None:
 def deliver_missing(session: Session) -> None:
     """Have every job started that has not ended and that procrastinate does not know.
 
-    As after a move from SQLite, or when a worker that was taken for dead ended another's delivery.
+    As after a move from SQLite, or when somebody emptied procrastinate's tables.
     """
     if _is_postgresql(session):
+        session.execute(_ONE_AFTER_THE_OTHER)
         session.execute(_MISSING, _NAMES)
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 
 import pytest
+import sqlalchemy as sa
 
 from planner.cli import main
 from planner.services import job_queue, job_records
@@ -51,6 +52,18 @@ def test_a_job_that_a_clock_years_ahead_added_is_done(bench: Bench) -> None:
     job = bench.add("count", name=1)
     bench.start_worker()
     bench.wait_for(job, "done")
+
+
+def test_a_job_whose_delivery_was_lost_is_done_once(bench: Bench) -> None:
+    job = bench.add("count", name=1)
+    if not bench.database.is_sqlite:
+        with bench.database.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM procrastinate_jobs"))
+    for _ in range(2):
+        bench.start_worker()
+    bench.wait_for(job, "done")
+    assert bench.starts() == ["1"]
+    assert bench.effects() == [(1, 1)]
 
 
 def test_many_jobs_by_many_workers_are_each_started_once(bench: Bench) -> None:

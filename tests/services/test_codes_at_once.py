@@ -1,21 +1,16 @@
 """A code that is typed in one browser while another gives the plan a new one, on PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
 
-import pytest
 import sqlalchemy as sa
 
 from planner.config import Settings
 from planner.domain.visits import LimitsByKind, Nobody
-from planner.processes import installation, migrate
 from planner.services import access_codes, plans, sessions
 from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
-from planner.storage.vault import make_key_file
-from tests.conftest import cheap
-from tests.support.databases import empty_postgresql, needs_postgresql
+from tests.support.databases import needs_postgresql
 from tests.support.servers import wait_until
 
 pytestmark = needs_postgresql
@@ -25,18 +20,6 @@ WAITS = sa.text(
     "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
     "AND wait_event_type = 'Lock' AND backend_type = 'client backend'"
 )
-
-
-@pytest.fixture
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with empty_postgresql() as address:
-        folder = tmp_path_factory.mktemp("at-once")
-        settings = cheap(Settings(data_dir=folder, database_url=address))
-        make_key_file(settings.key_path)
-        database = installation.open_database(settings)
-        migrate.upgrade(database.engine)
-        yield database
-        database.dispose()
 
 
 def test_a_code_that_is_replaced_while_it_opens_a_plan_leaves_no_session(
