@@ -32,8 +32,9 @@ def fill_in(settings: Settings) -> None:
         newest = sa.select(PlanRow.id).order_by(PlanRow.updated_at.desc()).limit(1)
         plan_id = session.scalars(newest).one()
         for name in Plan.model_fields.keys() - _NOT_ANSWERS:
-            seen = plans.get_plan(session, plan_id).revision
-            plans.save_section(session, plan_id, name, getattr(filled, name), seen=seen)
+            stored = plans.get_plan(session, plan_id)
+            seen = stored.revision
+            plans.save_section(session, stored, name, getattr(filled, name), seen=seen)
     database.dispose()
 
 

@@ -196,10 +196,9 @@ def hold_plan(app: Flask, client: FlaskClient) -> str:
     """Start a plan in this browser, as the start page does; returns the plan's id."""
 
     def begin() -> str:
-        plan_id = plans.start_plan(
-            unit_of_work.database_session(), first_clinic(unit_of_work.database_session())
-        )
-        visits.start(plan_id)
+        with unit_of_work.write() as session:
+            plan_id = plans.start_plan(session, first_clinic(session))
+            visits.begin(session, plan_id)
         return plan_id
 
     if "begins" not in app.view_functions:

@@ -11,6 +11,7 @@ from planner.services import plans
 from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.vault import read_key_file
+from tests.support.plans import save_section
 
 
 def test_purge_counts_on_a_dry_run_and_then_clears_what_holds_no_answer(
@@ -21,7 +22,7 @@ def test_purge_counts_on_a_dry_run_and_then_clears_what_holds_no_answer(
     with database.work() as session:
         plans.start_plan(session, first_clinic(session))
         kept = plans.start_plan(session, first_clinic(session))
-        plans.save_section(session, kept, "one_thing", OneThing(text="x"), seen=1)
+        save_section(session, kept, "one_thing", OneThing(text="x"), seen=1)
     monkeypatch.setenv("PLANNER_DATA_DIR", str(settings.data_dir))
     for option, said in ((["--dry-run"], "Would clear 1"), ([], "Cleared 1"), ([], "Cleared 0")):
         assert main(["purge", *option]) == 0

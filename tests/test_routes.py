@@ -15,7 +15,7 @@ import planner.app
 from planner.services import plans
 from planner.services.clinics import first_clinic
 from planner.storage.database import Base, Database
-from planner.web.request import access
+from planner.web.request import access, unit_of_work
 from tests.conftest import csrf_token, hold_plan
 
 # A new route is refused until somebody says here, too, who may use it.
@@ -159,9 +159,8 @@ def content(database: Database) -> dict[str, list[Any]]:
 def test_a_view_that_writes_while_looking_fails(app: Flask, client: FlaskClient) -> None:
     @access.anyone
     def writes() -> str:
-        from planner.web.request.unit_of_work import database_session
-
-        return plans.start_plan(database_session(), first_clinic(database_session()))
+        with unit_of_work.read() as session:
+            return plans.start_plan(session, first_clinic(session))
 
     app.add_url_rule("/writes", "writes", writes)
     assert client.get("/writes").status_code == 500

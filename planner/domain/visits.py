@@ -92,17 +92,22 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class PatientVisit(_Open):
-    """A patient, or whoever helps, in a browser of their own, with one plan open."""
+    """A patient, or whoever helps, in a browser of their own, with one plan of a clinic open."""
 
     plan_id: str
+    clinic_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class KioskVisit(_Open):
-    """A kiosk of a clinic; with a plan while a patient writes there, and without one between."""
+    """A kiosk of a clinic; with a plan while a patient writes there, and without one between.
+
+    clinic_id: that of the plan; None without one.
+    """
 
     kiosk_id: str
     plan_id: str | None = None
+    clinic_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,6 @@ from planner.storage.vault import DocumentKey, Place
 # So many selectors are drawn and looked up at a time: first few, for most are free as a rule; then
 # hundreds, for an installation of a million plans.
 _HANDFULS = (2, 32, 512, 512, 512, 512)
-_IS_SHOWN = sa.select(AccessCodeRow.is_shown).where(
-    AccessCodeRow.plan_id == sa.bindparam("plan_id"), AccessCodeRow.revoked_on.is_(None)
-)
 
 
 class NoSelectorError(PlannerError):
@@ -129,13 +126,6 @@ def mark_shown(session: Session, plan_id: str) -> bool:
     row.is_shown = True
     session.flush()
     return True
-
-
-def is_shown(session: Session, plan_id: str) -> bool:
-    """Say whether the patient has had the code before them; so too where there is none to show."""
-    # Asked at every save while somebody types, so it goes past the mapper.
-    shown = session.connection().execute(_IS_SHOWN, {"plan_id": plan_id}).scalar()
-    return shown is None or bool(shown)
 
 
 def mark_noted(session: Session, plan_id: str) -> None:

@@ -12,12 +12,13 @@ from planner.domain.plans.changes import find_changes, has_answers
 from planner.domain.plans.plan import Plan, Sharing
 from planner.models import EditionRow, PlanRow
 from planner.services.sealed_plans import (
+    Change,
     PlanNotFoundError,
-    get_for_change,
+    StoredPlan,
+    change_plan,
+    get_plan,
     place_of,
     replaced,
-    store,
-    unsealed,
 )
 from planner.storage.database import Session
 from planner.storage.vault import DocumentKey, Place
@@ -73,21 +74,21 @@ def share(
     """
     if not has_consent:
         raise NoConsentError("Sharing needs the patient's consent.")
-    row, plan = get_for_change(session, plan_id)
-    if not has_answers(plan):
+    stored = get_plan(session, plan_id, is_held=True)
+    if not has_answers(stored.plan):
         raise NothingToShareError("Nothing is entered in this plan yet.")
-    wanted = replaced(plan, {"sharing": sharing})
+    wanted = replaced(stored.plan, {"sharing": sharing})
     last = find_newest(session, plan_id)
     if last is not None and not find_changes(last.plan, wanted):
         return Shared(last, is_new=False)
-    if row.revision > seen:
+    if stored.revision > seen:
         raise NotSeenError("The plan changed since it was shown.")
-    if wanted != plan:
-        store(session, row, wanted, ["sharing"])
-    row.status = "shared"
-    return Shared(
-        _freeze(session, clinic, row, wanted, last.number + 1 if last else 1), is_new=True
-    )
+    if wanted != stored.plan:
+        change = Change({"sharing": sharing}, ["sharing"])
+        stored = change_plan(session, stored, lambda _now: change)
+    session.execute(sa.update(PlanRow).where(PlanRow.id == plan_id).values(status="shared"))
+    number = last.number + 1 if last else 1
+    return Shared(_freeze(session, clinic, stored, number), is_new=True)
 
 
 def list_editions(session: Session, plan_id: str) -> list[Edition]:
@@ -138,14 +139,14 @@ def find_print(session: Session, plan_id: str, number: int, paper: str) -> bytes
     return _key(session, plan_id).unseal(row.pdf, _place(row, "pdf"))
 
 
-def _freeze(session: Session, clinic: Clinic, row: PlanRow, plan: Plan, number: int) -> Edition:
+def _freeze(session: Session, clinic: Clinic, stored: StoredPlan, number: int) -> Edition:
     """Store the plan with the day of its last answer, as the printed page tells it."""
-    last_day = clinic.day_of(row.updated_at)
-    by = plan.filled_in_by.model_copy(update={"on": last_day})
-    edition = Edition(number, session.now(), plan.model_copy(update={"filled_in_by": by}))
-    made = EditionRow(plan_id=row.id, number=number, made_at=edition.made_at)
-    document = documents.write(edition.plan, unsealed(session, row))
-    made.document = _key(session, row.id).seal(document, _place(made, "document"))
+    last_day = clinic.day_of(stored.updated_at)
+    by = stored.plan.filled_in_by.model_copy(update={"on": last_day})
+    edition = Edition(number, session.now(), stored.plan.model_copy(update={"filled_in_by": by}))
+    made = EditionRow(plan_id=stored.plan_id, number=number, made_at=edition.made_at)
+    document = documents.write(edition.plan, stored.unknown)
+    made.document = stored.key.seal(document, _place(made, "document"))
     session.add(made)
     session.flush()
     return edition
@@ -153,7 +154,7 @@ def _freeze(session: Session, clinic: Clinic, row: PlanRow, plan: Plan, number: 
 
 def _open(row: EditionRow, key: DocumentKey) -> Edition:
     plain = key.unseal(row.document, _place(row, "document"))
-    return Edition(row.number, row.made_at, documents.read(plain))
+    return Edition(row.number, row.made_at, documents.read(plain).plan)
 
 
 def _get(session: Session, plan_id: str, number: int) -> EditionRow:
@@ -164,10 +165,10 @@ def _get(session: Session, plan_id: str, number: int) -> EditionRow:
 
 
 def _key(session: Session, plan_id: str) -> DocumentKey:
-    row = session.get(PlanRow, plan_id)
-    if row is None:
+    wrapped = session.scalar(sa.select(PlanRow.wrapped_key).where(PlanRow.id == plan_id))
+    if wrapped is None:
         raise PlanNotFoundError("There is no such plan.")
-    return session.keyring.unwrap(row.wrapped_key, place_of(plan_id, "key"))
+    return session.keyring.unwrap(wrapped, place_of(plan_id, "key"))
 
 
 def _place(row: EditionRow, purpose: str) -> Place:

@@ -4,10 +4,8 @@ A plan has one revision number that grows with every change. A form carries the 
 it was shown (`seen`); a section or item that changed since is never overwritten in silence.
 """
 
-import datetime as dt
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +14,7 @@ from pydantic import BaseModel
 from planner.domain.clinics import Clinic
 from planner.domain.plans import documents
 from planner.domain.plans.documents import NewerPlanError
-from planner.domain.plans.plan import SCHEMA_VERSION, FilledInBy, Plan
+from planner.domain.plans.plan import FilledInBy, Plan
 from planner.models import AccessCodeRow, PlanRow, SessionRow
 from planner.services.plan_items import (
     Item,
@@ -28,21 +26,24 @@ from planner.services.plan_items import (
     remove_item,
     restore_item,
     save_item,
+    save_items,
 )
 from planner.services.sealed_plans import (
+    Change,
     InvalidPlanError,
     PlanNotFoundError,
     StaleSectionError,
-    get_for_change,
+    StoredPlan,
+    change_plan,
+    get_plan,
     open_plan,
     place_of,
-    replaced,
-    store,
 )
 from planner.storage.database import Session
 from planner.storage.vault import VaultError
 
 __all__ = [
+    "FILLED_ONCE",
     "InvalidPlanError",
     "Item",
     "ItemNotFoundError",
@@ -57,34 +58,20 @@ __all__ = [
     "get_plan",
     "items_in",
     "move_item",
+    "note_looked_at",
     "remove_item",
     "restore_item",
     "save_item",
+    "save_items",
     "save_section",
+    "start_filled_plan",
     "start_plan",
 ]
 
 
+# The revision of a plan that was begun, and filled once.
+FILLED_ONCE = 2
 _ID_BYTES = 16
-
-
-@dataclass(frozen=True)
-class StoredPlan:
-    """A plan as it stands, with what a form and the task list need to know about it.
-
-    revision: goes into each form as `seen`. section_revisions: section, or `section:part`, ->
-    revision at its last change; what was never saved is absent.
-    """
-
-    plan_id: str
-    plan: Plan = field(repr=False)
-    revision: int
-    section_revisions: dict[str, int]
-    updated_at: dt.datetime
-
-    def has_saved(self, name: str) -> bool:
-        """Say whether the patient has continued from this `section` or `section:part` before."""
-        return name in self.section_revisions
 
 
 def start_plan(
@@ -92,46 +79,52 @@ def start_plan(
     clinic: Clinic,
     language: str = "en",
     filled_in_by: FilledInBy | None = None,
-    plan_id: str | None = None,
 ) -> str:
-    """Store a new, empty plan of a clinic with a key of its own; returns its id.
-
-    plan_id: None makes a new one.
-    """
-    plan_id = plan_id or secrets.token_hex(_ID_BYTES)
-    now = session.now()
+    """Store a new, empty plan of a clinic with a key of its own; returns its id."""
     plan = Plan(language=language, filled_in_by=filled_in_by or FilledInBy())
-    key, wrapped = session.keyring.new_key(place_of(plan_id, "key"))
-    row = PlanRow(
-        id=plan_id,
-        clinic_id=clinic.id,
-        created_on=clinic.day_of(now),
-        updated_at=now,
-        revision=1,
-        schema_version=SCHEMA_VERSION,
-        appointment_on=None,
-        status="draft",
-        wrapped_key=wrapped,
-        document=key.seal(documents.write(plan), place_of(plan_id, "document")),
-        section_revisions={"filled_in_by": 1} if filled_in_by else {},
-    )
-    session.add(row)
-    session.flush()
+    plan_id, saved = secrets.token_hex(_ID_BYTES), {"filled_in_by": 1} if filled_in_by else {}
+    _store_new(session, clinic, plan_id, plan, revision=1, section_revisions=saved)
     return plan_id
 
 
-def get_plan(session: Session, plan_id: str) -> StoredPlan:
-    """Read a plan; raises PlanNotFoundError."""
-    row = session.get(PlanRow, plan_id)
-    if row is None:
-        raise PlanNotFoundError("There is no such plan.")
-    return StoredPlan(
-        plan_id=row.id,
-        plan=open_plan(session, row),
-        revision=row.revision,
-        section_revisions={k: v for k, v in row.section_revisions.items() if "." not in k},
-        updated_at=row.updated_at,
-    )
+def start_filled_plan(
+    session: Session, clinic: Clinic, plan: Plan, plan_id: str, filled: Sequence[str]
+) -> None:
+    """Store a new plan that holds something already, as if begun and then filled at once.
+
+    plan_id: one that no plan has. filled: the sections that count as saved.
+    """
+    revision = FILLED_ONCE
+    saved = dict.fromkeys(filled, revision)
+    _store_new(session, clinic, plan_id, plan, revision=revision, section_revisions=saved)
+
+
+def _store_new(
+    session: Session,
+    clinic: Clinic,
+    plan_id: str,
+    plan: Plan,
+    *,
+    revision: int,
+    section_revisions: dict[str, int],
+) -> None:
+    now = session.now()
+    key, wrapped = session.keyring.new_key(place_of(plan_id, "key"))
+    document = key.seal(documents.write(plan), place_of(plan_id, "document"))
+    values = {
+        "id": plan_id,
+        "clinic_id": clinic.id,
+        "created_on": clinic.day_of(now),
+        "updated_at": now,
+        "revision": revision,
+        "schema_version": plan.schema_version,
+        "appointment_on": plan.about.appointment.on,
+        "status": "draft",
+        "wrapped_key": wrapped,
+        "document": document,
+        "section_revisions": section_revisions,
+    }
+    session.execute(sa.insert(PlanRow).values(values))
 
 
 def find_language(session: Session, plan_id: str) -> str | None:
@@ -144,11 +137,17 @@ def find_language(session: Session, plan_id: str) -> str | None:
 
 
 def save_section(
-    session: Session, plan_id: str, name: str, value: Any, *, seen: int, own: Sequence[Any] = ()
-) -> int:
+    session: Session,
+    stored: StoredPlan,
+    name: str,
+    value: Any,
+    *,
+    seen: int,
+    own: Sequence[Any] = (),
+) -> StoredPlan:
     """Replace one section (a field of Plan) or, as `section:part`, one field of a section.
 
-    Returns the plan's revision.
+    Returns the plan as it stands then.
 
     seen: the revision at which the form was shown. A value equal to the stored one is a success
     without a new revision, so a request sent twice counts once. The first save of an untouched
@@ -158,20 +157,28 @@ def save_section(
     Raises StaleSectionError when the section changed since and differs, PlanNotFoundError,
     InvalidPlanError.
     """
-    row, plan = get_for_change(session, plan_id)
     # A colon: a dot stands between a section and the id of an item.
     section, _, part = name.partition(":")
-    stored = getattr(plan, section)
-    if part:
-        value, *own = (_with_part(stored, part, one) for one in (value, *own))
-    changed = [section, name]
-    if stored == value:
-        if name not in row.section_revisions:
-            store(session, row, plan, changed)
-        return row.revision
-    if row.section_revisions.get(name, 0) > seen and stored not in own:
-        raise StaleSectionError(section, stored, value, row.revision)
-    return store(session, row, replaced(plan, {section: value}), changed)
+
+    def decide(now: StoredPlan) -> Change | None:
+        kept = getattr(now.plan, section)
+        typed, *sent = (_with_part(kept, part, one) if part else one for one in (value, *own))
+        if kept == typed:
+            return None if name in now.section_revisions else Change({}, [section, name])
+        if now.section_revisions.get(name, 0) > seen and kept not in sent:
+            raise StaleSectionError(section, kept, typed, now.revision)
+        return Change({section: typed}, [section, name])
+
+    return change_plan(session, stored, decide)
+
+
+def note_looked_at(session: Session, stored: StoredPlan, section: str) -> StoredPlan:
+    """Note that the patient went on from a section, whatever is in it."""
+
+    def decide(now: StoredPlan) -> Change | None:
+        return None if now.has_saved(section) else Change({}, [section])
+
+    return change_plan(session, stored, decide)
 
 
 def _with_part(stored: BaseModel, part: str, value: BaseModel) -> BaseModel:

@@ -22,9 +22,6 @@ _NOT_ENTERED = {"schema_version", "language", "filled_in_by"}
 _UNSEEN = sa.select(AccessCodeRow.plan_id).where(
     AccessCodeRow.revoked_on.is_(None), AccessCodeRow.is_shown.is_(False)
 )
-# Begun, and filled once. That a code was shown is not noted while the disk is full, so what
-# somebody worked on is not erased for the lack of a note before that code has expired.
-_FILLED_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,9 @@ def _left_alone(session: Session, clinic: Clinic) -> sa.ColumnElement[bool]:
 def _is_unreachable(session: Session, clinic: Clinic) -> sa.ColumnElement[bool]:
     today = clinic.day_of(session.now())
     expired = _UNSEEN.where(AccessCodeRow.expires_on <= today)
-    is_filled_once = PlanRow.id.in_(_UNSEEN) & (PlanRow.revision <= _FILLED_ONCE)
+    # That a code was shown is not noted while the disk is full, so what somebody worked on is not
+    # erased for the lack of a note before that code has expired.
+    is_filled_once = PlanRow.id.in_(_UNSEEN) & (PlanRow.revision <= plans.FILLED_ONCE)
     return is_filled_once | PlanRow.id.in_(expired)
 
 

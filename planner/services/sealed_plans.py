@@ -1,15 +1,47 @@
-"""Plans in their table: sealed and unsealed here and nowhere else; used by the plan use cases."""
+"""Plans in their table: sealed, unsealed and replaced here and nowhere else; used by the use cases.
 
-from typing import Any
+A plan is opened once to be read and sealed once to be written. A change is worked out on what was
+read, sealed while nothing is held, and takes the place of that very revision. Only where somebody
+else was quicker is the plan read again, held this time, and the change worked out anew.
+"""
 
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import sqlalchemy as sa
 from pydantic import ValidationError
 
 from planner.domain.errors import PlannerError
 from planner.domain.plans import documents
 from planner.domain.plans.plan import Plan
-from planner.models import PlanRow
+from planner.models import AccessCodeRow, PlanRow, ReviewRow
 from planner.storage.database import Session
-from planner.storage.vault import Place
+from planner.storage.vault import DocumentKey, Place
+
+# Every request of a patient asks this, so it goes past the mapper: columns, nothing to watch.
+_FIND = (
+    sa.select(
+        PlanRow.id,
+        PlanRow.wrapped_key,
+        PlanRow.document,
+        PlanRow.revision,
+        PlanRow.section_revisions,
+        PlanRow.updated_at,
+        ReviewRow.is_over.label("review_is_over"),
+        AccessCodeRow.is_shown.label("code_is_shown"),
+    )
+    .outerjoin(ReviewRow, ReviewRow.plan_id == PlanRow.id)
+    .outerjoin(
+        AccessCodeRow, (AccessCodeRow.plan_id == PlanRow.id) & AccessCodeRow.revoked_on.is_(None)
+    )
+    .where(PlanRow.id == sa.bindparam("plan_id"))
+)
+_HOLD = _FIND.with_for_update(of=PlanRow)
+_REPLACE = sa.update(PlanRow).where(
+    PlanRow.id == sa.bindparam("plan_id"), PlanRow.revision == sa.bindparam("replaced_revision")
+)
 
 
 class PlanNotFoundError(PlannerError):
@@ -34,38 +66,114 @@ class StaleSectionError(PlannerError):
         self.revision = revision
 
 
+class SealedPlan(Protocol):
+    """What a row or an object holds of a sealed plan."""
+
+    id: Any
+    wrapped_key: Any
+    document: Any
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """A plan as it stands, with what a form, the way on and the next save need to know about it.
+
+    revision: goes into each form as `seen`. section_revisions: section, `section:part` or
+    `section.item` -> revision at its last change; what was never saved is absent.
+    is_looked_through: "Is this still true?" is being asked of it. is_code_shown: its access code
+    was before the patient once, or it has none. key, unknown: for sealing it again.
+    """
+
+    plan_id: str
+    plan: Plan = field(repr=False)
+    revision: int
+    section_revisions: Mapping[str, int]
+    updated_at: dt.datetime
+    is_looked_through: bool
+    is_code_shown: bool
+    key: DocumentKey = field(repr=False)
+    unknown: bytes | None = field(repr=False)
+
+    def has_saved(self, name: str) -> bool:
+        """Say whether the patient has continued from this `section` or `section:part` before."""
+        return name in self.section_revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a plan: its new parts, and the names of what counts as changed."""
+
+    update: Mapping[str, Any] = field(repr=False)
+    names: Sequence[str]
+
+
 def place_of(plan_id: str, purpose: str) -> Place:
     """Name the place of something sealed for a plan."""
     return Place("plans", plan_id, purpose)
 
 
-def open_plan(session: Session, row: PlanRow) -> Plan:
+def get_plan(session: Session, plan_id: str, *, is_held: bool = False) -> StoredPlan:
+    """Read a plan; raises PlanNotFoundError.
+
+    is_held: a second change waits for ours, then sees what we wrote.
+    """
+    query = _HOLD if is_held else _FIND
+    row = session.connection().execute(query, {"plan_id": plan_id}).first()
+    if row is None:
+        raise PlanNotFoundError("There is no such plan.")
+    key = session.keyring.unwrap(row.wrapped_key, place_of(plan_id, "key"))
+    read = documents.read(key.unseal(row.document, place_of(plan_id, "document")))
+    return StoredPlan(
+        plan_id=row.id,
+        plan=read.plan,
+        revision=row.revision,
+        section_revisions=row.section_revisions,
+        updated_at=row.updated_at,
+        is_looked_through=row.review_is_over is False,
+        is_code_shown=row.code_is_shown is not False,
+        key=key,
+        unknown=read.unknown,
+    )
+
+
+def open_plan(session: Session, row: SealedPlan) -> Plan:
     """Unseal a plan; raises VaultError when the key ring or the row is not the right one.
 
     Raises NewerPlanError when another version saved what this one cannot read.
     """
-    return documents.read(unsealed(session, row))
-
-
-def unsealed(session: Session, row: PlanRow) -> bytes:
-    """Return the document of a plan as it was sealed."""
     key = session.keyring.unwrap(row.wrapped_key, place_of(row.id, "key"))
-    return key.unseal(row.document, place_of(row.id, "document"))
+    return documents.read(key.unseal(row.document, place_of(row.id, "document"))).plan
 
 
-def get_for_change(session: Session, plan_id: str) -> tuple[PlanRow, Plan]:
-    """Read a plan and hold it: a second change waits for ours, then sees what we wrote.
+def change_plan(
+    session: Session, stored: StoredPlan, decide: Callable[[StoredPlan], Change | None]
+) -> StoredPlan:
+    """Change a plan and return it as it stands then.
 
-    Raises PlanNotFoundError.
+    decide: works out the change of a plan, None for none; called again with the plan as it is now
+    when somebody changed it since `stored` was read. What it raises goes to the caller.
+    Raises PlanNotFoundError, InvalidPlanError.
     """
-    row = session.get(PlanRow, plan_id, with_for_update=True)
-    if row is None:
-        raise PlanNotFoundError("There is no such plan.")
-    return row, open_plan(session, row)
+    change = decide(stored)
+    if change is None:
+        return stored
+    changed = _changed(session, stored, change)
+    if _replace(session, stored, changed):
+        return changed
+    held = get_plan(session, stored.plan_id, is_held=True)
+    change = decide(held)
+    if change is None:
+        return held
+    changed = _changed(session, held, change)
+    if not _replace(session, held, changed):
+        raise RuntimeError("A plan changed while it was held.")
+    return changed
 
 
-def replaced(plan: Plan, update: dict[str, Any]) -> Plan:
+def replaced(plan: Plan, update: Mapping[str, Any]) -> Plan:
     """Copy a plan with new parts and check the whole against its model; raises InvalidPlanError."""
+    if not update:
+        return plan
     try:
         return Plan.model_validate(plan.model_copy(update=update).model_dump(by_alias=True))
     except ValidationError as error:
@@ -74,18 +182,31 @@ def replaced(plan: Plan, update: dict[str, Any]) -> Plan:
         raise InvalidPlanError(f"Not valid: {', '.join(places)}.") from None
 
 
-def store(session: Session, row: PlanRow, plan: Plan, changed: list[str]) -> int:
-    """Seal a changed plan; `changed` names sections and `section.item`s. Returns the revision.
+def _changed(session: Session, stored: StoredPlan, change: Change) -> StoredPlan:
+    revision = stored.revision + 1
+    return replace(
+        stored,
+        plan=replaced(stored.plan, change.update),
+        revision=revision,
+        section_revisions={**stored.section_revisions, **dict.fromkeys(change.names, revision)},
+        updated_at=session.now(),
+    )
 
-    What a newer version noted beside what we know stays as it is.
+
+def _replace(session: Session, stored: StoredPlan, changed: StoredPlan) -> bool:
+    """Seal a changed plan and put it where `stored` stands; False when that is no longer there.
+
+    What a newer version noted beside what we know stays as it is. Sealed before the statement, with
+    which SQLite's one write lock is taken.
     """
-    key = session.keyring.unwrap(row.wrapped_key, place_of(row.id, "key"))
-    place = place_of(row.id, "document")
-    row.document = key.seal(documents.write(plan, key.unseal(row.document, place)), place)
-    row.revision += 1
-    row.section_revisions = row.section_revisions | dict.fromkeys(changed, row.revision)
-    row.schema_version = plan.schema_version
-    row.appointment_on = plan.about.appointment.on
-    row.updated_at = session.now()
-    session.flush()
-    return row.revision
+    place = place_of(stored.plan_id, "document")
+    values = {
+        "document": stored.key.seal(documents.write(changed.plan, stored.unknown), place),
+        "revision": changed.revision,
+        "section_revisions": dict(changed.section_revisions),
+        "schema_version": changed.plan.schema_version,
+        "appointment_on": changed.plan.about.appointment.on,
+        "updated_at": changed.updated_at,
+    }
+    which = {"plan_id": stored.plan_id, "replaced_revision": stored.revision}
+    return session.connection().execute(_REPLACE, values | which).rowcount == 1

@@ -21,23 +21,28 @@ from planner.domain.visits import (
     VisitLimits,
     seen_by_rules,
 )
-from planner.models import SessionRow
+from planner.models import PlanRow, SessionRow
 from planner.models.instants import Instant
 from planner.storage.database import Session
 
 ENDED_ARE_KEPT = dt.timedelta(days=1)
 RolesOf = Callable[[Session, str, str], frozenset[Role]]
 
-_FIND = sa.select(
-    SessionRow.kind,
-    SessionRow.plan_id,
-    SessionRow.kiosk_id,
-    SessionRow.staff_id,
-    SessionRow.clinic_id,
-    SessionRow.text_size,
-    SessionRow.seen_at,
-    SessionRow.started_at,
-).where(SessionRow.id_hash == sa.bindparam("id_hash"))
+# Staff work in the clinic that they chose, patients in that of their plan.
+_FIND = (
+    sa.select(
+        SessionRow.kind,
+        SessionRow.plan_id,
+        SessionRow.kiosk_id,
+        SessionRow.staff_id,
+        sa.func.coalesce(SessionRow.clinic_id, PlanRow.clinic_id).label("clinic_id"),
+        SessionRow.text_size,
+        SessionRow.seen_at,
+        SessionRow.started_at,
+    )
+    .outerjoin(PlanRow, PlanRow.id == SessionRow.plan_id)
+    .where(SessionRow.id_hash == sa.bindparam("id_hash"))
+)
 
 # Hosts whose clocks are kept by the network differ by less.
 _HOSTS_DIFFER = dt.timedelta(minutes=1)
@@ -113,9 +118,10 @@ def find_visit(
     }
     match found.kind:
         case Kind.HOME:
-            return seen_by_rules(PatientVisit(found.plan_id, **common))
+            return seen_by_rules(PatientVisit(found.plan_id, found.clinic_id, **common))
         case Kind.KIOSK:
-            return seen_by_rules(KioskVisit(found.kiosk_id, found.plan_id, **common))
+            opened = found.plan_id, found.clinic_id
+            return seen_by_rules(KioskVisit(found.kiosk_id, *opened, **common))
     roles = roles_of(session, found.staff_id, found.clinic_id)
     return seen_by_rules(StaffVisit(found.staff_id, found.clinic_id, roles, **common))
 

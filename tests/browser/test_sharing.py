@@ -110,9 +110,10 @@ def make_old_plan(settings: Settings) -> str:
     code = access_codes.prepare_code(Hasher(keyring, settings))
     with database.work() as session:
         plan = plan_file.parse(FULL.read_bytes(), dt.date(2027, 1, 1))
-        plan_id = importing.start_from(session, first_clinic(session), plan, code)
+        clinic, plan_id = first_clinic(session), "f" * 32
+        importing.start_from(session, clinic, plan, code, plan_id)
         access_codes.mark_shown(session, plan_id)
-        held = access_codes.find_code(session, first_clinic(session), plan_id)
+        held = access_codes.find_code(session, clinic, plan_id)
     database.dispose()
     assert held is not None
     return held.code.in_groups()

@@ -17,6 +17,7 @@ from planner.services.job_queue import State
 from planner.storage.database import Database
 from tests.conftest import FakeClock
 from tests.support.jobs import status
+from tests.support.plans import save_section
 
 
 @dataclass
@@ -51,7 +52,7 @@ def runner(settings: Settings, database: Database, printer: FakePrinter) -> Runn
 def share(database: Database, text: str) -> str:
     with database.work() as session:
         plan_id = plans.start_plan(session, first_clinic(session))
-        plans.save_section(session, plan_id, "one_thing", OneThing(text=text), seen=1)
+        save_section(session, plan_id, "one_thing", OneThing(text=text), seen=1)
         seen = plans.get_plan(session, plan_id).revision
         editions.share(
             session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=seen

@@ -11,6 +11,7 @@ from planner.jobs import edition_print
 from planner.processes import installation
 from planner.services import editions, plans
 from planner.services.clinics import first_clinic
+from tests.support.plans import save_section
 from tests.support.servers import STARTED, free_port, start, wait_until
 
 
@@ -27,7 +28,7 @@ def test_a_server_prints_the_edition_that_waited_while_it_was_off(tmp_path: Path
     database = installation.prepare(settings).database
     with database.work() as session:
         plan_id = plans.start_plan(session, first_clinic(session))
-        plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
+        save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
         seen = plans.get_plan(session, plan_id).revision
         editions.share(
             session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=seen

@@ -34,6 +34,7 @@ from planner.storage.database import Database
 from planner.storage.hashing import Hasher
 from planner.storage.vault import Keyring, MasterKey, VaultError
 from tests.conftest import cheap
+from tests.support.plans import save_section
 
 KEYRING = Keyring([MasterKey("k1", bytes(range(32)))])
 NOW = dt.datetime(2027, 2, 20, 9, tzinfo=dt.UTC)
@@ -87,7 +88,7 @@ def fill(database: Database) -> str:
     with database.work() as session:
         key_proofs.note_keys(session)
         plan_id = plans.start_plan(session, first_clinic(session))
-        plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
+        save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=1)
         sessions.open_home_session(session, b"c" * 32, plan_id)
         sessions.open_kiosk_session(session, b"k" * 32, "kiosk-1", plan_id)
         clinic = first_clinic(session)

@@ -40,6 +40,7 @@ from planner.storage.moving import Mover
 from planner.storage.vault import make_key_file, read_key_file
 from tests.conftest import cheap
 from tests.support.databases import empty_postgresql, needs_postgresql
+from tests.support.plans import save_section
 from tests.support.servers import ROOT, free_port, start
 
 pytestmark = needs_postgresql
@@ -73,7 +74,7 @@ def fill(database: Database, hasher: Hasher, number: int) -> None:
     new = access_codes.prepare_code(hasher)
     with database.work() as session:
         plan_id = plans.start_plan(session, first_clinic(session))
-        plans.save_section(session, plan_id, "one_thing", OneThing(text=f"Dance {number}"), seen=1)
+        save_section(session, plan_id, "one_thing", OneThing(text=f"Dance {number}"), seen=1)
         sessions.open_home_session(session, bytes([number]) * 32, plan_id)
         seen = plans.get_plan(session, plan_id).revision
         editions.share(

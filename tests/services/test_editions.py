@@ -24,6 +24,7 @@ from planner.storage.database import Database, Session
 from planner.storage.vault import VaultError
 from tests.conftest import FakeClock
 from tests.support.clinics import choose
+from tests.support.plans import save_section
 from tests.support.stored_bytes import everything_stored, places_with
 
 WORDS = "To stand beside my daughter"
@@ -45,7 +46,7 @@ def plan_id(session: Session) -> str:
 
 def write(session: Session, plan_id: str, text: str) -> None:
     seen = plans.get_plan(session, plan_id).revision
-    plans.save_section(session, plan_id, "one_thing", OneThing(text=text), seen=seen)
+    save_section(session, plan_id, "one_thing", OneThing(text=text), seen=seen)
 
 
 def share(session: Session, plan_id: str, sharing: Sharing = CREW) -> Shared:
@@ -106,7 +107,7 @@ def test_nothing_is_shared_without_consent(session: Session, plan_id: str) -> No
 def test_an_empty_plan_cannot_be_shared(session: Session) -> None:
     plan_id = plans.start_plan(session, first_clinic(session))
     named = About(full_name="Alex Example")
-    plans.save_section(session, plan_id, "about", named, seen=1)
+    save_section(session, plan_id, "about", named, seen=1)
     with pytest.raises(NothingToShareError):
         share(session, plan_id)
 

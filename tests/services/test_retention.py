@@ -13,6 +13,7 @@ from planner.storage.hashing import Hasher
 from planner.storage.vault import Keyring
 from tests.conftest import FakeClock
 from tests.support.clinics import holding
+from tests.support.plans import save_section
 
 LIMITS = LimitsByKind()
 
@@ -23,7 +24,7 @@ def begin(database: Database, words: str | None = None) -> str:
             session, first_clinic(session), "en", FilledInBy(helper_name="Sam")
         )
         if words is not None:
-            plans.save_section(session, plan_id, "one_thing", OneThing(text=words), seen=1)
+            save_section(session, plan_id, "one_thing", OneThing(text=words), seen=1)
     return plan_id
 
 
@@ -53,7 +54,7 @@ def test_a_plan_that_was_filled_in_since_it_was_found_stays(
     with database.session(writes=False) as session:
         assert retention.find_unused(session, first_clinic(session)) == [plan_id]
     with database.work() as session:
-        plans.save_section(session, plan_id, "one_thing", OneThing(text="late"), seen=1)
+        save_section(session, plan_id, "one_thing", OneThing(text="late"), seen=1)
         assert not retention.erase_if_unused(session, first_clinic(session), plan_id)
 
 
@@ -111,7 +112,7 @@ def test_a_plan_that_somebody_worked_on_is_not_erased_for_a_note_that_is_missing
         clock.advance(days=8)
         assert retention.find_unreachable(session, first_clinic(session)) == [plan_id]
         seen = plans.get_plan(session, plan_id).revision
-        plans.save_section(session, plan_id, "one_thing", OneThing(text="y"), seen=seen)
+        save_section(session, plan_id, "one_thing", OneThing(text="y"), seen=seen)
         assert not retention.erase_if_unreachable(session, first_clinic(session), plan_id)
         clock.advance(days=391)
         assert retention.find_unreachable(session, first_clinic(session)) == []

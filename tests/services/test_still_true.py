@@ -13,6 +13,7 @@ from planner.services.clinics import first_clinic
 from planner.services.still_true import ASK_AFTER_DAYS
 from planner.storage.database import Database, Session
 from tests.conftest import FakeClock
+from tests.support.plans import save_section
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def session(database: Database) -> Iterator[Session]:
 @pytest.fixture
 def plan_id(session: Session) -> str:
     made = plans.start_plan(session, first_clinic(session))
-    plans.save_section(session, made, "one_thing", OneThing(text="To sing"), seen=1)
+    save_section(session, made, "one_thing", OneThing(text="To sing"), seen=1)
     return made
 
 
@@ -56,7 +57,7 @@ def test_a_plan_past_its_own_day_is_asked_about_once(
     session: Session, plan_id: str, clock: FakeClock
 ) -> None:
     until = Sharing(true_until=clock().date())
-    plans.save_section(session, plan_id, "sharing", until, seen=2)
+    save_section(session, plan_id, "sharing", until, seen=2)
     assert not is_due(session, plan_id, clock)
     clock.advance(days=1)
     assert is_due(session, plan_id, clock)
@@ -70,7 +71,7 @@ def test_a_section_is_settled_when_it_is_true_or_changed_since(
     still_true.begin(session, plans.get_plan(session, plan_id))
     still_true.confirm(session, plan_id, "weeks")
     still_true.confirm(session, plan_id, "weeks")
-    plans.save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=2)
+    save_section(session, plan_id, "one_thing", OneThing(text="To dance"), seen=2)
     stored, current = plans.get_plan(session, plan_id), still_true.find_current(session, plan_id)
     assert current is not None
     assert current.is_settled("weeks", stored)

@@ -11,6 +11,7 @@ from planner.services import plans
 from planner.services.clinics import first_clinic
 from planner.services.plans import StaleSectionError
 from planner.storage.database import Database, Session
+from tests.support.plans import move_item, remove_item, save_item, save_section
 
 WINDOWS = (0, 1)
 IDS = ("a", "b", "c")
@@ -48,14 +49,14 @@ class Window:
         session, plan_id = self._session, self._plan_id
         if action == "write":
             value = OneThing(text=f"version {number}")
-            plans.save_section(session, plan_id, "one_thing", value, seen=self.seen)
+            save_section(session, plan_id, "one_thing", value, seen=self.seen)
         elif action == "save":
             item = Goal(id=item_id, text=f"version {number}")
-            plans.save_item(session, plan_id, "goals", item, seen=self.seen)
+            save_item(session, plan_id, "goals", item, seen=self.seen)
         elif action == "remove":
-            plans.remove_item(session, plan_id, "goals", item_id, seen=self.seen)
+            remove_item(session, plan_id, "goals", item_id, seen=self.seen)
         elif item_id in words(plans.get_plan(session, plan_id).plan):
-            plans.move_item(session, plan_id, "goals", item_id, to=number)
+            move_item(session, plan_id, "goals", item_id, to=number)
 
 
 def words(plan: Plan) -> dict[str, str]:

@@ -20,6 +20,7 @@ from planner.services.clinics import first_clinic
 from planner.storage import backups
 from planner.storage.backups import BackupError, back_up
 from planner.storage.database import Database
+from tests.support.plans import save_section
 from tests.support.servers import Running, free_port, start, wait_until
 
 PATIENTS = 3
@@ -42,7 +43,7 @@ def live(settings: Settings) -> Path:
 def write(database: Database, text: str) -> str:
     with database.work() as session:
         plan_id = plans.start_plan(session, first_clinic(session))
-        plans.save_section(session, plan_id, "one_thing", OneThing(text=text), seen=1)
+        save_section(session, plan_id, "one_thing", OneThing(text=text), seen=1)
     return plan_id
 
 

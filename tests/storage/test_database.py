@@ -19,6 +19,7 @@ from planner.services.clinics import first_clinic
 from planner.storage.connecting import DatabaseError, is_lost
 from planner.storage.database import Database
 from planner.storage.vault import Keyring
+from tests.support.plans import save_section
 
 
 def test_every_connection_has_the_settings_that_lose_nothing(database: Database) -> None:
@@ -80,7 +81,7 @@ def test_a_second_writer_waits_and_then_sees_what_the_first_wrote(database: Data
         thread.start()
         began.wait()
         value = stored.plan.one_thing.model_copy(update={"text": "To dance."})
-        plans.save_section(first, plan_id, "one_thing", value, seen=1)
+        save_section(first, plan_id, "one_thing", value, seen=1)
     thread.join()
     assert revisions == [2]
 

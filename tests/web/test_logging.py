@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from planner import logs
 from planner.storage.database import Session
-from planner.web.request import access
+from planner.web.request import access, unit_of_work
 from tests.conftest import FakeClock, csrf_token, hold_plan
 
 
@@ -77,10 +77,8 @@ def test_a_commit_that_fails_is_logged_the_same_way(
         raise ValueError("wedding")
 
     def looks() -> str:
-        from planner.web.request.unit_of_work import database_session
-
-        database_session()
-        return ""
+        with unit_of_work.write():
+            return ""
 
     app.add_url_rule("/looks", "looks", access.anyone(looks), methods=["POST"])
     token = csrf_token(app, client)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from planner.models import EditionRow, PlanRow
 from planner.services import editions, plans, retention
 from planner.services.clinics import first_clinic
-from planner.services.sealed_plans import place_of, unsealed
+from planner.services.sealed_plans import place_of
 from planner.storage.database import Database, Session
 from tests.support.pages import PageClient, start_plan
 from tests.support.walk import ABOUT, SHARING
@@ -38,7 +38,9 @@ def the_plan(session: Session) -> PlanRow:
 
 def document(database: Database) -> dict[str, Any]:
     with database.session(writes=False) as session:
-        found: dict[str, Any] = json.loads(unsealed(session, the_plan(session)))
+        row = the_plan(session)
+        key = session.keyring.unwrap(row.wrapped_key, place_of(row.id, "key"))
+        found: dict[str, Any] = json.loads(key.unseal(row.document, place_of(row.id, "document")))
     return found
 
 

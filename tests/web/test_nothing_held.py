@@ -71,24 +71,21 @@ def test_every_page_is_sent_with_empty_hands(app: Flask, pages: PageClient) -> N
         assert pages.client.get(address).status_code < 500, address
 
 
-def reads() -> None:
-    """Ask the database something, as a view does that looks at its plan."""
-    plans.get_plan(unit_of_work.database_session(), access.require_plan())
-
-
 def test_a_view_that_holds_on_while_it_prints_or_hashes_is_seen(
     app: Flask, pages: PageClient
 ) -> None:
     def prints() -> str:
-        printer = unit_of_work.printer()
-        reads()
-        printer.print(None)
+        printer, plan_id = unit_of_work.printer(), access.require_plan()
+        with unit_of_work.read() as session:
+            plans.get_plan(session, plan_id)
+            printer.print(None)
         return ""
 
     def hashes() -> str:
-        hasher = unit_of_work.hasher()
-        reads()
-        return hasher.prove("secret").pepper
+        hasher, plan_id = unit_of_work.hasher(), access.require_plan()
+        with unit_of_work.read() as session:
+            plans.get_plan(session, plan_id)
+            return hasher.prove("secret").pepper
 
     for view in (prints, hashes):
         app._got_first_request = False
@@ -100,8 +97,10 @@ def test_an_answer_that_is_streamed_from_the_database_is_seen(
     app: Flask, pages: PageClient
 ) -> None:
     def lines() -> Iterator[str]:
-        reads()
-        yield "one"
+        plan_id = access.require_plan()
+        with unit_of_work.read() as session:
+            plans.get_plan(session, plan_id)
+            yield "one"
 
     @access.plan_holder
     def streams() -> Response:

@@ -30,8 +30,8 @@ def come_back(app: Flask, pages: PageClient, clock: FakeClock, days: int) -> Pag
     clock.advance(days=days)
 
     def opens() -> str:
-        session = unit_of_work.database_session()
-        visits.start(session.scalar(sa.text("SELECT id FROM plans")))
+        with unit_of_work.write() as session:
+            visits.begin(session, session.scalar(sa.text("SELECT id FROM plans")))
         return ""
 
     if "opens" not in app.view_functions:

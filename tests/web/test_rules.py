@@ -25,6 +25,7 @@ from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.web.request import access, visits
 from tests.conftest import FakeClock, csrf_token
+from tests.support.plans import save_item, save_section
 
 WORDS = "Sekretwords"
 ITEM = "goal1"
@@ -115,8 +116,8 @@ class Visitors:
     def _plan(session: Any) -> str:
         clinic = first_clinic(session)
         plan_id = plans.start_plan(session, clinic)
-        plans.save_section(session, plan_id, "one_thing", OneThing(text=WORDS), seen=1)
-        seen = plans.save_item(session, plan_id, "goals", Goal(id=ITEM, text=WORDS), seen=2)
+        save_section(session, plan_id, "one_thing", OneThing(text=WORDS), seen=1)
+        seen = save_item(session, plan_id, "goals", Goal(id=ITEM, text=WORDS), seen=2)
         editions.share(session, clinic, plan_id, Sharing(), has_consent=True, seen=seen)
         return plan_id
 

@@ -4,7 +4,7 @@ import base64
 from io import BytesIO
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from flask.testing import FlaskClient
 
 from planner.config import Settings
@@ -14,6 +14,7 @@ from planner.storage.database import Database
 from planner.web.request import access, unit_of_work, visits
 from tests.conftest import FakeClock, csrf_token, hold_plan
 from tests.support.pages import PageClient, start_plan
+from tests.support.plans import save_section
 
 CALENDAR = (
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Choir\r\n"
@@ -24,21 +25,18 @@ CALENDAR = (
 @pytest.fixture(autouse=True)
 def _ends(app: Flask) -> None:
     def end() -> str:
-        visits.end()
+        with unit_of_work.write() as session:
+            visits.end(session)
         return ""
 
     def left() -> str:
         return str(visits.seconds_left())
 
-    def refuse() -> tuple[str, int]:
-        plans.save_section(
-            unit_of_work.database_session(),
-            access.require_plan(),
-            "one_thing",
-            OneThing(text="x"),
-            seen=1,
-        )
-        return "", 422
+    def refuse() -> None:
+        plan_id = access.require_plan()
+        with unit_of_work.write() as session:
+            save_section(session, plan_id, "one_thing", OneThing(text="x"), seen=1)
+            abort(422)
 
     app.add_url_rule("/refuses", "refuses", access.plan_holder(refuse), methods=["POST"])
     app.add_url_rule("/ends", "ends", access.plan_holder(end), methods=["POST"])

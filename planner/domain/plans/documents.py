@@ -6,6 +6,7 @@ those stay strict (`plan_file`).
 """
 
 import json
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -32,26 +33,38 @@ class NewerPlanError(PlannerError):
         self.fault = fault
 
 
-def write(plan: Plan, stored: bytes | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document as it was read.
+
+    unknown: the document itself where it may hold fields that this version does not know, so that
+    the next one can take them over; None where every field is known, as is almost always so.
+    """
+
+    plan: Plan = field(repr=False)
+    unknown: bytes | None = field(default=None, repr=False)
+
+
+def write(plan: Plan, unknown: bytes | None = None) -> bytes:
     """Return the document of a plan.
 
-    stored: the document that it replaces; what this version does not know of it is taken over.
+    unknown: as it was read; what this version does not know of it is taken over.
     """
-    if stored is None:
+    if unknown is None:
         return plan.model_dump_json(by_alias=True).encode()
     written = plan.model_dump(mode="json", by_alias=True)
     # Upgraded first: what an earlier version called otherwise is no unknown field of today.
-    _keep_unknown(plan, written, upgraded(json.loads(stored)))
+    _keep_unknown(plan, written, upgraded(json.loads(unknown)))
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def read(stored: bytes) -> Plan:
+def read(stored: bytes) -> ReadDocument:
     """Return the plan of a document, without the fields that this version does not know.
 
     Raises NewerPlanError for what cannot be left out: an unknown choice, a later schema.
     """
     try:
-        return Plan.model_validate_json(stored)
+        return ReadDocument(Plan.model_validate_json(stored))
     except ValidationError as error:
         if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
             raise NewerPlanError("", "json_invalid") from None
@@ -60,7 +73,7 @@ def read(stored: bytes) -> Plan:
         for problem in problems:
             _leave_out(document, problem)
         try:
-            return Plan.model_validate(document)
+            return ReadDocument(Plan.model_validate(document), stored)
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
     raise _newer(problems[0])

@@ -9,8 +9,9 @@ from flask import Response, abort, current_app, redirect, render_template, reque
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.i18n import gettext, set_locale
-from planner.services import plans, still_true
+from planner.services import access_codes, plans, still_true
 from planner.services.plans import StoredPlan
+from planner.storage.database import Session
 from planner.web.patient.journey import (
     JOURNEY,
     PageKind,
@@ -89,7 +90,9 @@ def asked_page() -> FormPage | None:
 
 def held_plan() -> StoredPlan:
     """Read the plan that this visitor holds and use its language from here on."""
-    stored = plans.get_plan(unit_of_work.database_session(), access.require_plan())
+    plan_id = access.require_plan()
+    with unit_of_work.read() as session:
+        stored = plans.get_plan(session, plan_id)
     set_locale(stored.plan.language)
     return stored
 
@@ -100,7 +103,8 @@ def use_language_of_plan() -> str:
     For pages that come also where the plan itself cannot be shown: its holder can leave or delete.
     """
     plan_id = access.require_plan()
-    language = plans.find_language(unit_of_work.database_session(), plan_id)
+    with unit_of_work.read() as session:
+        language = plans.find_language(session, plan_id)
     if language is not None:
         set_locale(language)
     return plan_id
@@ -120,17 +124,35 @@ def pressed(*more: Pressed) -> Pressed:
     return then
 
 
-def go_on(section: Section, then: Pressed) -> AnyResponse:
-    """Lead on from a section that was saved: to the page asked for by name, or the next one.
+def note_passed(session: Session, stored: StoredPlan, section: Section) -> None:
+    """Note, in the transaction that saves, that the patient goes on from a section.
 
     In a look through an older plan, what was opened and saved counts as looked at.
     """
-    session, plan_id = unit_of_work.database_session(), access.require_plan()
-    if still_true.find_current(session, plan_id) is not None:
-        still_true.confirm(session, plan_id, section.name)
+    if stored.is_looked_through:
+        still_true.confirm(session, stored.plan_id, section.name)
+
+
+def note_code_due(session: Session, stored: StoredPlan, then: Pressed) -> bool:
+    """Say in the transaction that saves whether the way leads by the access code now; notes it.
+
+    Once, after the first save, when there is something to come back to.
+    """
+    if stored.is_code_shown or then is Pressed.CHECK:
+        return False
+    return access_codes.mark_shown(session, stored.plan_id)
+
+
+def go_on(section: Section, stored: StoredPlan, then: Pressed, *, is_code_due: bool) -> AnyResponse:
+    """Lead on from a section that was saved: to the page asked for by name, or the next one."""
     endpoints = {Pressed.CHECK: "patient.check", Pressed.PARTS: "patient.tasks"}
     named = url_for(endpoints[then]) if then in endpoints else None
-    return redirect(named or address_after(section, held_plan()), 303)
+    return lead_to(named or address_after(section, stored), is_code_due=is_code_due)
+
+
+def lead_to(address: str, *, is_code_due: bool) -> AnyResponse:
+    """Lead to a page, or before it to the access code; from there the way goes on."""
+    return redirect(url_for("patient.code") if is_code_due else address, 303)
 
 
 def seen_revision() -> int:

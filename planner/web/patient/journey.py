@@ -25,9 +25,7 @@ from planner.forms.patient.start import StartForm
 from planner.forms.patient.steering import SteeringForm
 from planner.forms.patient.trade_offs import TradeOffsForm
 from planner.forms.patient.weeks import WeeksForm
-from planner.services import still_true
 from planner.services.plans import StoredPlan, items_in
-from planner.web.request import unit_of_work
 
 
 class State(StrEnum):
@@ -196,7 +194,7 @@ def address_after(section: Section, stored: StoredPlan) -> str:
 
     While the patient looks through an older plan, the look through goes on.
     """
-    if still_true.find_current(unit_of_work.database_session(), stored.plan_id) is not None:
+    if stored.is_looked_through:
         return url_for("patient.still_true")
     if section.follow_up and section.follow_up.state_in(stored) is State.NOT_YET:
         return url_for(section.follow_up.endpoint)

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from flask import Flask, g
+from flask import Flask
 
 from planner.domain.clinics import Clinic
-from planner.services.clinics import clinic_of_plan
 from planner.web.request import unit_of_work, visits
 
 
@@ -22,10 +21,8 @@ def clinic() -> Clinic:
     known = unit_of_work.parts().clinics
     if len(known.all) == 1 or unit_of_work.has_lost_database():
         return known.first
-    if "clinic_id" not in g:
-        plan_id = visits.plan_id()
-        g.clinic_id = plan_id and clinic_of_plan(unit_of_work.database_session(), plan_id)
-    return known.get(g.clinic_id) if g.clinic_id else known.first
+    clinic_id = visits.clinic_id()
+    return known.get(clinic_id) if clinic_id else known.first
 
 
 def today() -> dt.date:

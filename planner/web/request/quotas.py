@@ -62,12 +62,12 @@ def init_app(app: Flask) -> None:
 
 
 def count_new_plan() -> None:
-    """Count a plan that is about to be started; raises QuotaError. Lets go of the database."""
+    """Count a plan that is about to be started; raises QuotaError."""
     _count("plans", unit_of_work.settings().new_plans_per_hour, client_address.address())
 
 
 def count_import() -> None:
-    """Count a file that is about to be read; raises QuotaError. Lets go of the database.
+    """Count a file that is about to be read; raises QuotaError.
 
     For the holder of a plan it counts for that plan, so that nobody at the same address can
     use up somebody else's.
@@ -76,37 +76,33 @@ def count_import() -> None:
 
 
 def count_stored(size_bytes: int) -> None:
-    """Count the bytes that a file adds to the database, for the address; raises QuotaError.
-
-    Lets go of the database.
-    """
+    """Count the bytes that a file adds to the database, for the address; raises QuotaError."""
     hourly = unit_of_work.settings().import_mib_per_hour * _MIB
     _count("bytes", hourly, client_address.address(), size_bytes)
 
 
 def count_new_code() -> None:
-    """Count a code that is about to be replaced; raises QuotaError. Lets go of the database."""
+    """Count a code that is about to be replaced; raises QuotaError."""
     _count("codes", _CODES_PER_HOUR, _holder())
 
 
 def count_print() -> None:
     """Count a print of this plan, or of the address where there is none; raises QuotaError.
 
-    Lets go of the database. What cannot be counted, on a full disk, is printed all the same.
+    What cannot be counted, on a full disk, is printed all the same.
     """
     _count_print("prints")
 
 
 def count_edition() -> None:
-    """Count the print that goes with an edition; raises QuotaError. Lets go of the database."""
+    """Count the print that goes with an edition; raises QuotaError."""
     _count_print("editions")
 
 
 def _count_print(kind: str) -> None:
     who, hourly = _holder(), unit_of_work.settings().prints_per_hour
-    unit_of_work.release()
     wait_s = 0
-    with unit_of_work.parts().database.optional_work() as session:
+    with unit_of_work.bookkeeping(may_fail=True) as session:
         wait_s = throttle.take(session, "prints", who, Bucket(room=hourly, per_hour=hourly))
     if wait_s:
         raise QuotaError(kind, wait_s)
@@ -119,8 +115,7 @@ def _holder() -> str:
 
 def _count(kind: str, hourly: int, who: str, amount: int = 1) -> None:
     # Committed by itself: what follows may fail, and was asked for all the same.
-    unit_of_work.release()
-    with unit_of_work.parts().database.work() as session:
+    with unit_of_work.bookkeeping() as session:
         bucket = Bucket(room=hourly, per_hour=hourly)
         wait_s = throttle.take(session, kind, who, bucket, amount)
     if wait_s:

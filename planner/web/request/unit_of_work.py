@@ -1,25 +1,29 @@
-"""The edge of a request: what the parts of the program are, and the one commit.
+"""The edge of a request: what the parts of the program are, and its transactions.
 
-Views get here what they hand to services: `database_session()`, `settings()`.
-A request that only looks (GET, HEAD) gets a database session that cannot write; one that sends
-something in is committed once, and only when its answer is no error.
+A use case is one transaction: `with unit_of_work.write() as session:` is committed at its end, or
+undone by what is raised inside, before the answer is made. What only looks uses `read()`. None is
+open while something is printed, hashed or sent, and none is opened inside another.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 
 from planner.clocks import Clock
 from planner.config import Settings
-from planner.logs import describe, log
 from planner.services.known_clinics import KnownClinics
 from planner.services.sessions import RolesOf, nobody_has_a_role
 from planner.storage.database import Database, Session
 from planner.storage.hashing import Hasher
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+class TransactionError(RuntimeError):
+    """A view asked for the database, or for something slow, at a moment when it must not."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,8 @@ class Parts:
 
 
 def init_app(app: Flask, parts: Parts) -> None:
-    """Keep the parts with the app and commit at the edge."""
+    """Keep the parts with the app."""
     app.extensions["planner"] = parts
-    app.after_request(_commit)
-    app.teardown_request(_close)
 
 
 def parts() -> Parts:
@@ -63,40 +65,42 @@ def settings() -> Settings:
 
 
 def printer() -> Any:
-    """Return the client of the print process; what was only read is let go of first."""
-    _end_reading()
+    """Return the client of the print process; raises TransactionError inside a transaction."""
+    _refuse_inside()
     return parts().printer
 
 
 def hasher() -> Hasher:
-    """Return what proves access codes; what was only read is let go of first."""
-    _end_reading()
+    """Return what proves access codes; raises TransactionError inside a transaction."""
+    _refuse_inside()
     return parts().hasher
 
 
-def database_session() -> Session:
-    """Return the database session of this request, opened when first asked for."""
-    if "database_session" not in g:
-        g.database_session = parts().database.session(writes=request.method not in SAFE_METHODS)
-    session: Session = g.database_session
-    return session
+@contextmanager
+def read() -> Iterator[Session]:
+    """Look something up; the database refuses every change."""
+    with _alone(), parts().database.reading() as session:
+        yield session
 
 
-def release() -> None:
-    """Let go of the database, unchanged, before something slow; the session can be used again."""
-    session: Session | None = g.get("database_session")
-    if session is not None:
-        session.rollback()
+@contextmanager
+def write() -> Iterator[Session]:
+    """Run a use case: committed at the end, undone by an error. A request that looks has none."""
+    if request.method in SAFE_METHODS:
+        raise TransactionError("A request that only looks must not change anything.")
+    with _alone(), parts().database.work() as session:
+        yield session
 
 
-def _end_reading() -> None:
-    """End a transaction that only reads, so that nothing waits for something slow.
+@contextmanager
+def bookkeeping(*, may_fail: bool = False) -> Iterator[Session]:
+    """Note something that holds whatever comes of the request, also of one that only looks.
 
-    One that writes is ended by its own view: committed before, or let go of with `release`.
+    may_fail: on a full disk or without a database it is left undone, with a log line.
     """
-    session: Session | None = g.get("database_session")
-    if session is not None and request.method in SAFE_METHODS:
-        session.rollback()
+    database = parts().database
+    with _alone(), database.optional_work() if may_fail else database.work() as session:
+        yield session
 
 
 def give_up_database() -> None:
@@ -109,23 +113,16 @@ def has_lost_database() -> bool:
     return bool(g.get("has_lost_database"))
 
 
-def _commit(response: Response) -> Response:
-    session: Session | None = g.get("database_session")
-    if (
-        session is not None
-        and request.method not in SAFE_METHODS
-        and response.status_code < HTTPStatus.BAD_REQUEST
-    ):
-        session.commit()
-    return response
-
-
-def _close(_error: BaseException | None) -> None:
-    session: Session | None = g.pop("database_session", None)
-    if session is None:
-        return
+@contextmanager
+def _alone() -> Iterator[None]:
+    _refuse_inside()
+    g.is_in_transaction = True
     try:
-        session.close()
-    except Exception as error:  # noqa: BLE001  the answer is made, and what it says is true
-        log.error("database_lost", **describe(error))
-        session.invalidate()
+        yield
+    finally:
+        g.is_in_transaction = False
+
+
+def _refuse_inside() -> None:
+    if g.get("is_in_transaction"):
+        raise TransactionError("A transaction is open already.")

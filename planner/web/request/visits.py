@@ -56,6 +56,12 @@ def plan_id() -> str | None:
     return found.plan_id if isinstance(found, PatientVisit | KioskVisit) else None
 
 
+def clinic_id() -> str | None:
+    """Return the clinic that this visit is or was at; None where nobody can say."""
+    found = open_or_ended()
+    return None if found is None else found.clinic_id
+
+
 def payer() -> str | None:
     """Name whose quota is used up: a plan, a kiosk, a member of staff; None for an address."""
     match current():
@@ -71,40 +77,37 @@ def payer() -> str | None:
 def renew() -> None:
     """Start the time at rest anew, because something was sent in.
 
-    A transaction of its own, and only where the row does not tell already that somebody is here:
-    what comes of the request itself does not matter to it.
+    Only where the row does not tell already that somebody is here.
     """
     found = current()
     if isinstance(found, Nobody) or not found.needs_renewal:
         return
-    with unit_of_work.parts().database.work() as session:
+    with unit_of_work.bookkeeping() as session:
         service.renew_session(session, browser_session.secret(), found.limits)
         g.visit = _read(session)
 
 
-def start(plan_id: str, size: TextSize = TextSize.NORMAL) -> None:
+def begin(session: Session, plan_id: str, size: TextSize = TextSize.NORMAL) -> None:
     """Make this browser the holder of a plan, under a new cookie."""
-    database, before = unit_of_work.database_session(), open_or_ended()
+    before = _before(session)
     # Whoever comes back to a plan after a rest finds the words as large as they were.
     if isinstance(before, PatientVisit) and before.plan_id == plan_id:
         size = before.text_size
-    service.purge_sessions(database, limits())
+    service.purge_sessions(session, limits())
     old, new = browser_session.renew_cookie()
-    service.end_session(database, old)
-    service.open_home_session(database, new, plan_id, size)
-    g.visit = _read(database)
+    service.end_session(session, old)
+    service.open_home_session(session, new, plan_id, size)
+    g.visit = _read(session)
 
 
-def end_others(plan_id: str) -> None:
+def end_others(session: Session, plan_id: str) -> None:
     """Close a plan in every other browser, as after too long a time."""
-    service.end_other_sessions(
-        unit_of_work.database_session(), browser_session.secret(), plan_id, limits()
-    )
+    service.end_other_sessions(session, browser_session.secret(), plan_id, limits())
 
 
-def end() -> None:
+def end(session: Session) -> None:
     """Forget this browser: delete its session and its cookie."""
-    service.end_session(unit_of_work.database_session(), browser_session.drop_cookie())
+    service.end_session(session, browser_session.drop_cookie())
     g.visit = Nobody()
 
 
@@ -115,17 +118,17 @@ def leave() -> None:
     """
     cookie = browser_session.drop_cookie()
     g.visit = Nobody()
-    unit_of_work.release()
     try:
-        with unit_of_work.parts().database.work() as database:
-            service.end_session(database, cookie)
+        with unit_of_work.bookkeeping() as session:
+            service.end_session(session, cookie)
     except Exception as error:  # noqa: BLE001  whoever leaves must not be kept by any fault
         log.error("session_not_deleted", **describe(error))
 
 
 def set_text_size(size: TextSize) -> None:
     """Keep how large the words are, until the session is deleted."""
-    service.set_text_size(unit_of_work.database_session(), browser_session.secret(), size)
+    with unit_of_work.write() as session:
+        service.set_text_size(session, browser_session.secret(), size)
     found = current()
     if not isinstance(found, Nobody):
         g.visit = replace(found, text_size=size)
@@ -146,8 +149,15 @@ def text_size() -> TextSize:
 def _find() -> Visit:
     if not browser_session.may_have_row():
         return Nobody()
-    with unit_of_work.parts().database.reading() as session:
+    with unit_of_work.read() as session:
         return _read(session)
+
+
+def _before(session: Session) -> OpenVisit | None:
+    """Return the visit that this browser came with, which nobody may have asked for yet."""
+    if not is_known() and browser_session.may_have_row():
+        g.visit = _read(session)
+    return open_or_ended()
 
 
 def _read(session: Session) -> Visit:

@@ -15,10 +15,9 @@ from planner.services import access_codes
 from planner.services.access_codes import HeldCode
 from planner.services.plans import StoredPlan
 from planner.web.patient.entry import code_sign_in
-from planner.web.patient.frame import asked_page, held_plan, use_language_of_plan
+from planner.web.patient.frame import held_plan, use_language_of_plan
 from planner.web.patient.journey import JOURNEY, address_after
 from planner.web.patient.paper.print_trouble import trouble
-from planner.web.patient.questions.drafts import REVISION
 from planner.web.request import (
     access,
     current_clinic,
@@ -31,11 +30,10 @@ from planner.web.shared.form_problem import Trouble
 
 _QR_PIXELS = 232
 _SEE_OTHER = 303
-_CODE = "Plan-Code"
 
 
 def add_routes(blueprint: Blueprint) -> None:
-    """Add the pages, and the step after the first save that shows the code."""
+    """Add the pages."""
     for path, name, view, methods in (
         ("/come-back", "come_back", _come_back, ["GET", "POST"]),
         ("/plan/code", "code", _code, ["GET", "POST"]),
@@ -43,13 +41,13 @@ def add_routes(blueprint: Blueprint) -> None:
         ("/plan/code-card.pdf", "code_card", _card, ["GET"]),
     ):
         blueprint.add_url_rule(path, name, view, methods=methods)
-    blueprint.after_request(_show_once)
 
 
 def find_held() -> HeldCode | None:
     """Return the code of the plan that this visitor holds."""
-    session, clinic = unit_of_work.database_session(), current_clinic.clinic()
-    return access_codes.find_code(session, clinic, access.require_plan())
+    plan_id, clinic = access.require_plan(), current_clinic.clinic()
+    with unit_of_work.read() as session:
+        return access_codes.find_code(session, clinic, plan_id)
 
 
 def address_of_page() -> str:
@@ -95,7 +93,8 @@ def _ask(status: int = 200, problem: str = "") -> Response:
 def _code() -> AnyResponse:
     if request.method == "POST":
         stored = held_plan()
-        access_codes.mark_noted(unit_of_work.database_session(), stored.plan_id)
+        with unit_of_work.write() as session:
+            access_codes.mark_noted(session, stored.plan_id)
         return redirect(_onward(stored), _SEE_OTHER)
     plan_id, held, address = use_language_of_plan(), find_held(), address_of_page()
     only_here = leads_only_here(address)
@@ -119,13 +118,12 @@ def _new_code() -> AnyResponse:
         use_language_of_plan()
         return Response(render_template("patient/code_new.html"), mimetype="text/html")
     quotas.count_new_code()
-    database, plan_id = unit_of_work.database_session(), access.require_plan()
-    # Nothing is held while the hash is made.
-    unit_of_work.release()
+    plan_id, clinic = access.require_plan(), current_clinic.clinic()
     new = access_codes.prepare_code(unit_of_work.hasher())
-    access_codes.issue_code(database, current_clinic.clinic(), plan_id, new)
-    # Whoever opened the plan with the old code is out, wherever that is.
-    visits.end_others(plan_id)
+    with unit_of_work.write() as session:
+        access_codes.issue_code(session, clinic, plan_id, new)
+        # Whoever opened the plan with the old code is out, wherever that is.
+        visits.end_others(session, plan_id)
     return redirect(url_for("patient.code"), _SEE_OTHER)
 
 
@@ -158,10 +156,10 @@ def _card() -> AnyResponse:
 def _note_shown(plan_id: str, held: HeldCode | None) -> None:
     """Note that the patient has the code before them; one that nobody ever saw opens no plan.
 
-    In a transaction of its own, and left undone on a full disk: the code is shown all the same.
+    Left undone on a full disk: the code is shown all the same.
     """
     if held is not None and not held.is_shown:
-        with unit_of_work.parts().database.optional_work() as session:
+        with unit_of_work.bookkeeping(may_fail=True) as session:
             access_codes.mark_shown(session, plan_id)
 
 
@@ -185,24 +183,3 @@ def _onward(stored: StoredPlan) -> str:
     if last.is_list:
         return url_for(last.endpoint)
     return address_after(last, stored)
-
-
-def _show_once(response: AnyResponse) -> AnyResponse:
-    """Lead by the code once: after the first save, when there is something to come back to.
-
-    What is saved while one types leads nowhere, so its answer says that there is a code to see.
-    """
-    page = asked_page()
-    is_save = request.method == "POST" and page is not None and page.saves_answers
-    if is_save and REVISION in response.headers:
-        if not access_codes.is_shown(unit_of_work.database_session(), access.require_plan()):
-            response.headers[_CODE] = "unseen"
-        return response
-    if not is_save or response.status_code != _SEE_OTHER or request.form.get("then") == "check":
-        return response
-    if visits.patient() is None:
-        # Nobody's form: the answer leads to the start.
-        return response
-    if access_codes.mark_shown(unit_of_work.database_session(), access.require_plan()):
-        response.headers["Location"] = url_for("patient.code")
-    return response

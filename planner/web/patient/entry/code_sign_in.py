@@ -47,14 +47,13 @@ def open_by_code(typed: str) -> Tried:
     code = read_code(typed)
     if code is None:
         return Tried(is_code=False)
-    unit_of_work.release()
-    database, hasher = unit_of_work.parts().database, unit_of_work.hasher()
+    hasher = unit_of_work.hasher()
     who, clinic = client_address.address(), current_clinic.clinic()
-    with database.work() as session:
+    with unit_of_work.bookkeeping() as session:
         wait_s = throttle.admit_guess(session, who, code.selector)
     if wait_s:
         return Tried(wait_s=wait_s)
-    with database.session(writes=False) as session:
+    with unit_of_work.read() as session:
         kept = access_codes.find_kept(session, clinic, code, hasher)
     try:
         is_right = hasher.verify(kept.proof, code.verifier)
@@ -62,10 +61,10 @@ def open_by_code(typed: str) -> Tried:
         return Tried(wait_s=_BUSY_S)
     if not is_right or kept.plan_id is None:
         return Tried()
-    plan_id = access_codes.get_plan_of(unit_of_work.database_session(), code, kept)
-    if plan_id is None:
-        return Tried()
-    throttle.forgive_guess(unit_of_work.database_session(), who, code.selector)
-    access_codes.mark_shown(unit_of_work.database_session(), plan_id)
-    visits.start(plan_id)
+    with unit_of_work.write() as session:
+        plan_id = access_codes.get_plan_of(session, code, kept)
+        if plan_id is not None:
+            throttle.forgive_guess(session, who, code.selector)
+            access_codes.mark_shown(session, plan_id)
+            visits.begin(session, plan_id)
     return Tried(plan_id)

@@ -55,11 +55,12 @@ def _from_file() -> AnyResponse:
         return _show(list(_in_words(error.problems)))
     quotas.count_stored(len(data))
     code = access_codes.prepare_code(unit_of_work.hasher())
-    session = unit_of_work.database_session()
-    # A file whose answer was lost on the way is often sent again: it is still one plan.
-    plan_id = importing.plan_id_of(session, browser_session.browser_secret(), data)
-    importing.start_from(session, current_clinic.clinic(), plan, code, plan_id)
-    visits.start(plan_id)
+    clinic, sender = current_clinic.clinic(), browser_session.browser_secret()
+    with unit_of_work.write() as session:
+        # A file whose answer was lost on the way is often sent again: it is still one plan.
+        plan_id = importing.plan_id_of(session, sender, data)
+        importing.start_from(session, clinic, plan, code, plan_id)
+        visits.begin(session, plan_id)
     return redirect(url_for("patient.code"), 303)
 
 

@@ -52,8 +52,9 @@ def _ask_to_delete() -> AnyResponse:
 @access.plan_holder
 def _erase() -> AnyResponse:
     plan_id = access.require_plan()
-    plans.erase_plan(unit_of_work.database_session(), plan_id)
-    visits.end()
+    with unit_of_work.write() as session:
+        plans.erase_plan(session, plan_id)
+        visits.end(session)
     return _forget(redirect(url_for("patient.deleted"), 303))
 
 

@@ -36,10 +36,11 @@ def _start() -> AnyResponse:
     # Counted and hashed before the plan is written, so that nobody waits for the hash.
     quotas.count_new_plan()
     code = access_codes.prepare_code(unit_of_work.hasher())
-    session, clinic = unit_of_work.database_session(), current_clinic.clinic()
-    plan_id = plans.start_plan(session, clinic, language, cast("FilledInBy", value))
-    access_codes.issue_code(session, clinic, plan_id, code)
-    visits.start(plan_id, text_size.chosen() or TextSize.NORMAL)
+    clinic = current_clinic.clinic()
+    with unit_of_work.write() as session:
+        plan_id = plans.start_plan(session, clinic, language, cast("FilledInBy", value))
+        access_codes.issue_code(session, clinic, plan_id, code)
+        visits.begin(session, plan_id, text_size.chosen() or TextSize.NORMAL)
     return redirect(url_for("patient.tasks"), 303)
 
 

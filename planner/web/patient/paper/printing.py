@@ -77,7 +77,8 @@ def made_on(edition: Edition) -> dt.date:
 def _prints() -> AnyResponse:
     stored = held_plan()
     paper = _asked_copy().paper
-    edition = editions.find_newest(unit_of_work.database_session(), stored.plan_id)
+    with unit_of_work.read() as session:
+        edition = editions.find_newest(session, stored.plan_id)
     body = render_template(
         "patient/prints.html",
         edition=edition,
@@ -106,8 +107,8 @@ def _edition(number: str) -> AnyResponse:
     edition = edition_or_404(stored.plan_id, number)
     kept = None
     if copy == Copy(copy.paper):
-        session = unit_of_work.database_session()
-        kept = editions.find_print(session, stored.plan_id, edition.number, copy.paper)
+        with unit_of_work.read() as session:
+            kept = editions.find_print(session, stored.plan_id, edition.number, copy.paper)
     if kept is not None:
         return _as_file(kept, "my-plan.pdf")
     quotas.count_print()
@@ -140,7 +141,8 @@ def edition_or_404(plan_id: str, number: str) -> Edition:
     if not (number.isascii() and number.isdecimal()) or len(number) > len("999999"):
         abort(404)
     try:
-        return editions.get_edition(unit_of_work.database_session(), plan_id, int(number))
+        with unit_of_work.read() as session:
+            return editions.get_edition(session, plan_id, int(number))
     except EditionNotFoundError:
         abort(404)
 

@@ -17,7 +17,7 @@ from planner.domain.plans.plan import Event
 from planner.forms.patient.calendar import DayToKeep, offer, offer_again, read_chosen
 from planner.i18n import gettext, ngettext
 from planner.services import plans
-from planner.services.plans import StaleSectionError, StoredPlan
+from planner.services.plans import StoredPlan
 from planner.web.patient.frame import held_plan, render_question, seen_revision
 from planner.web.patient.journey import JOURNEY
 from planner.web.patient.questions.list_notices import back_to_list
@@ -44,8 +44,6 @@ def _file() -> Response:
     data = sent.stream.read(limits.CALENDAR_BYTES + 1) if sent else b""
     if not data:
         return _show_file(stored, [gettext("Choose the file first. Its name ends with .ics.")])
-    # Reading takes a moment, and nobody else's save may wait for it.
-    unit_of_work.release()
     try:
         found = read_calendar(data, current_clinic.today(), current_clinic.clinic().time_zone)
     except CalendarFileError as error:
@@ -69,15 +67,11 @@ def _keep() -> Response:
         message = gettext("There is room for %(room)d more. Please choose fewer.")
         again = [offer_again(event, there) for event in chosen]
         return _show_choice(stored, again, [], errors=[message % {"room": room}])
-    session, kept = unit_of_work.database_session(), 0
-    for event in new:
-        try:
-            plans.save_item(session, stored.plan_id, "events", event, seen=seen)
-        except StaleSectionError:
-            # It was kept and removed meanwhile, in another window; that choice stands.
-            continue
-        kept += 1
-    return back_to_list(SECTION, "kept", kept)
+    with unit_of_work.write() as session:
+        # What was kept and removed meanwhile, in another window, stays out; that choice stands.
+        saved = plans.save_items(session, stored, "events", new, seen=seen, leaves_out_stale=True)
+    kept = {event.id for event in saved.plan.events} & {event.id for event in new}
+    return back_to_list(SECTION, "kept", len(kept))
 
 
 def _first_day(event: Event) -> dt.date:

@@ -15,7 +15,8 @@ from planner.services.plans import StoredPlan
 from planner.web.patient.journey import Section
 from planner.web.request import current_clinic
 
-REVISION = "Plan-Revision"
+_REVISION = "Plan-Revision"
+_CODE = "Plan-Code"
 _MOST_UNHEARD = 8
 _MOST_FIELDS = 500
 
@@ -49,13 +50,16 @@ def readable(form: SectionForm, before: Any) -> tuple[Any, bool]:
     return form.value_that_fits(before), False
 
 
-def saved(revision: int, form: SectionForm, *, is_whole: bool = True) -> Response:
+def saved(stored: StoredPlan, form: SectionForm, *, is_whole: bool = True) -> Response:
     """Say that all is saved (204), or all but one box and why (200); and what is seen from now.
 
-    `kept` says that this box is saved too, as the words that stand in it.
+    `kept` says that this box is saved too, as the words that stand in it. What is saved while one
+    types leads nowhere, so the answer says that there is a code to see.
     """
     response = Response(status=204) if is_whole else _problem(form, 200)
-    response.headers[REVISION] = str(revision)
+    response.headers[_REVISION] = str(stored.revision)
+    if not stored.is_code_shown:
+        response.headers[_CODE] = "unseen"
     return response
 
 

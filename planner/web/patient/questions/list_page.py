@@ -1,5 +1,6 @@
 """What the views of a list share: its own page, leaving it, and finding one of its items."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -8,7 +9,14 @@ from werkzeug.wrappers import Response
 from planner.forms.items import ItemForm
 from planner.services import plans
 from planner.services.plans import StoredPlan
-from planner.web.patient.frame import Pressed, go_on, render_question
+from planner.storage.database import Session
+from planner.web.patient.frame import (
+    Pressed,
+    go_on,
+    note_code_due,
+    note_passed,
+    render_question,
+)
 from planner.web.patient.journey import Section, State
 from planner.web.patient.questions import list_notices
 from planner.web.patient.review.answers import answers_of
@@ -47,10 +55,23 @@ def show_list(section: Section, stored: StoredPlan, status: int = 200, **more: A
     )
 
 
-def leave(section: Section, stored: StoredPlan, then: Pressed) -> Response:
-    """Go on from a list: to the page that was asked for, or to the next section."""
-    _mark_looked_at(section, stored)
-    return go_on(section, then)
+def leave(
+    section: Section,
+    stored: StoredPlan,
+    then: Pressed,
+    save: Callable[[Session], StoredPlan] | None = None,
+) -> Response:
+    """Go on from a list: to the page that was asked for, or to the next section.
+
+    save: saves what was typed last, in the transaction that notes that the list was looked at;
+    what it raises goes to the caller.
+    """
+    with unit_of_work.write() as session:
+        saved = save(session) if save else stored
+        saved = plans.note_looked_at(session, saved, section.name)
+        note_passed(session, saved, section)
+        is_code_due = note_code_due(session, saved, then)
+    return go_on(section, saved, then, is_code_due=is_code_due)
 
 
 def find(section: Section, stored: StoredPlan, item_id: str | None) -> Any:
@@ -62,9 +83,3 @@ def is_full(section: Section, stored: StoredPlan) -> bool:
     """Say whether the list holds as many items as it may."""
     maximum = cast("type[ItemForm]", section.form).maximum
     return len(section.items_in(stored.plan)) >= maximum
-
-
-def _mark_looked_at(section: Section, stored: StoredPlan) -> None:
-    """Note that the patient went on from this list, whatever is in it."""
-    session, value = unit_of_work.database_session(), section.value_in(stored.plan)
-    plans.save_section(session, stored.plan_id, section.name, value, seen=stored.revision)

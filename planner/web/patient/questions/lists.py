@@ -1,7 +1,7 @@
 """The views of every section that is a list: its page, and add, change and move an item."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -21,6 +21,8 @@ from planner.web.patient.frame import (
     Pressed,
     describe_page,
     held_plan,
+    lead_to,
+    note_code_due,
     pressed,
     render_question,
     seen_revision,
@@ -108,9 +110,10 @@ class _ListPages:
         place = request.form.get("to", "")
         if not place.isdecimal() or not place.isascii():
             abort(400)
-        session = unit_of_work.database_session()
+        stored = held_plan()
         try:
-            plans.move_item(session, access.require_plan(), self.name, item_id, to=int(place[:4]))
+            with unit_of_work.write() as session:
+                plans.move_item(session, stored, self.name, item_id, to=int(place[:4]))
         except ItemNotFoundError:
             return back_to_list(self.section, "gone")
         return back_to_list(self.section, "moved", int(place[:4]) + 1)
@@ -146,12 +149,26 @@ class _ListPages:
             return leave(self.section, stored, then)
         if item is None:
             return self._show(stored, form, is_new=is_new, status=422, seen=seen)
-        answer = self._store(stored, form, cast("Any", item), is_new=is_new, seen=seen)
-        if answer is not None:
-            return answer
-        if leaves_early:
-            return leave(self.section, held_plan(), then)
-        return redirect(url_for(self.section.endpoint), 303)
+        own = drafts.unheard(self.section, stored, there)
+        save = partial(
+            plans.save_item,
+            stored=stored,
+            section=self.name,
+            item=cast("Any", item),
+            seen=seen,
+            own=own,
+        )
+        try:
+            if leaves_early:
+                return leave(self.section, stored, then, save)
+            with unit_of_work.write() as session:
+                is_code_due = note_code_due(session, save(session), then)
+        except StaleSectionError as stale:
+            return conflict.page(self.section, stored, form, stale)
+        except TooManyError:
+            form.say_it_is_full()
+            return self._show(stored, form, is_new=is_new, status=422, seen=seen)
+        return lead_to(url_for(self.section.endpoint), is_code_due=is_code_due)
 
     def _mix(self, stored: StoredPlan, form: ItemForm, *, is_new: bool) -> Response:
         there = find(self.section, stored, form.id.data)
@@ -167,32 +184,17 @@ class _ListPages:
         if item is None or (item == there and not is_kept):
             return drafts.unfit(form)
         own = drafts.unheard(self.section, stored, there)
-        session = unit_of_work.database_session()
         try:
-            revision = plans.save_item(
-                session, stored.plan_id, self.name, cast("Any", item), seen=seen, own=own
-            )
+            with unit_of_work.write() as session:
+                saved = plans.save_item(
+                    session, stored, self.name, cast("Any", item), seen=seen, own=own
+                )
         except StaleSectionError:
             return drafts.changed_elsewhere()
         except TooManyError:
             form.say_it_is_full()
             return drafts.unfit(form)
-        return drafts.saved(revision, form, is_whole=is_whole)
-
-    def _store(
-        self, stored: StoredPlan, form: ItemForm, item: Any, *, is_new: bool, seen: int
-    ) -> Response | None:
-        """Save the item; returns a page when that did not work."""
-        session = unit_of_work.database_session()
-        try:
-            own = drafts.unheard(self.section, stored, find(self.section, stored, form.id.data))
-            plans.save_item(session, stored.plan_id, self.name, item, seen=seen, own=own)
-        except StaleSectionError as stale:
-            return conflict.page(self.section, stored, form, stale)
-        except TooManyError:
-            form.say_it_is_full()
-            return self._show(stored, form, is_new=is_new, status=422, seen=seen)
-        return None
+        return drafts.saved(saved, form, is_whole=is_whole)
 
     def _show(
         self,

@@ -1,5 +1,7 @@
 """The page that offers ready-made questions to pick from."""
 
+from functools import partial
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -40,17 +42,17 @@ def _pick() -> Response:
         message = gettext("There is room for %(room)d more. Please choose fewer.")
         form.prompts.errors = [message % {"room": room}]
         return _show(stored, form, 422)
-    session = unit_of_work.database_session()
+    save = partial(plans.save_items, stored=stored, section="questions", items=picked, seen=seen)
     try:
-        for question in picked:
-            plans.save_item(session, stored.plan_id, "questions", question, seen=seen)
+        if then is not Pressed.NEXT:
+            return leave(SECTION, stored, then, save)
+        with unit_of_work.write() as session:
+            save(session)
     except StaleSectionError:
         form.prompts.errors = [
             gettext("Your list changed in another window. Look at it, then pick again.")
         ]
         return _show(stored, form, 409)
-    if then is not Pressed.NEXT:
-        return leave(SECTION, held_plan(), then)
     return redirect(url_for(SECTION.endpoint), 303)
 
 

@@ -53,11 +53,11 @@ class RemovingPages:
         except ValidationError:
             # The error repeats what the patient typed, so it must not be chained.
             abort(400)
-        session = unit_of_work.database_session()
         try:
-            plans.restore_item(
-                session, stored.plan_id, self.name, item, at=removed.at, goals=removed.goals
-            )
+            with unit_of_work.write() as session:
+                plans.restore_item(
+                    session, stored, self.name, item, at=removed.at, goals=removed.goals
+                )
         except TooManyError:
             return show_list(self.section, stored, 422, removed=removed)
         return back_to_list(self.section, "back")
@@ -70,9 +70,10 @@ class RemovingPages:
         return next(card for card in cards(self.section, stored.plan) if card.id == item_id)
 
     def _remove(self, stored: StoredPlan, item_id: str, item: Any) -> Response:
-        session = unit_of_work.database_session()
+        seen = seen_revision()
         try:
-            plans.remove_item(session, stored.plan_id, self.name, item_id, seen=seen_revision())
+            with unit_of_work.write() as session:
+                left = plans.remove_item(session, stored, self.name, item_id, seen=seen)
         except StaleSectionError as stale:
             return conflict.page(self.section, stored, self.form.new(), stale)
         if item is None:
@@ -81,7 +82,7 @@ class RemovingPages:
         goals = tuple(goal.id for goal in stored.plan.goals if goal.event == item_id)
         headline = self._card(stored, item_id).headline
         removed = Removed(item.model_dump_json(by_alias=True), place, goals, headline)
-        return show_list(self.section, held_plan(), removed=removed)
+        return show_list(self.section, left, removed=removed)
 
 
 def _posted_removed() -> Removed:

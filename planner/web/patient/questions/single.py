@@ -14,6 +14,8 @@ from planner.web.patient.frame import (
     describe_page,
     go_on,
     held_plan,
+    note_code_due,
+    note_passed,
     pressed,
     render_question,
     seen_revision,
@@ -65,12 +67,14 @@ def _save(section: Section, stored: StoredPlan) -> Response:
         value = before if fitting is None else fitting
     if value is None:
         return _show(section, stored, form, 422)
-    session = unit_of_work.database_session()
     try:
-        plans.save_section(session, stored.plan_id, section.saved_as, value, seen=seen, own=own)
+        with unit_of_work.write() as session:
+            saved = plans.save_section(session, stored, section.saved_as, value, seen=seen, own=own)
+            note_passed(session, saved, section)
+            is_code_due = note_code_due(session, saved, then)
     except StaleSectionError as stale:
         return conflict.page(section, stored, form, stale)
-    return go_on(section, then)
+    return go_on(section, saved, then, is_code_due=is_code_due)
 
 
 def _save_draft(
@@ -81,12 +85,11 @@ def _save_draft(
     if not is_whole and (value is None or value == before):
         return drafts.unfit(form)
     if value == before:
-        return drafts.saved(stored.revision, form)
-    session, seen = unit_of_work.database_session(), seen_revision()
+        return drafts.saved(stored, form)
+    seen = seen_revision()
     try:
-        revision = plans.save_section(
-            session, stored.plan_id, section.saved_as, value, seen=seen, own=own
-        )
+        with unit_of_work.write() as session:
+            saved = plans.save_section(session, stored, section.saved_as, value, seen=seen, own=own)
     except StaleSectionError:
         return drafts.changed_elsewhere()
-    return drafts.saved(revision, form, is_whole=is_whole)
+    return drafts.saved(saved, form, is_whole=is_whole)

@@ -15,7 +15,7 @@ from planner.i18n import gettext
 from planner.jobs import edition_print
 from planner.services import editions, plans, still_true
 from planner.services.editions import NotSeenError
-from planner.services.plans import StoredPlan
+from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web.patient.frame import FormPage, course, describe_page, held_plan, seen_revision
 from planner.web.patient.journey import JOURNEY, PageKind, address_of_last_page, all_pages
 from planner.web.patient.paper.printing import made_on, what_to_print
@@ -65,46 +65,51 @@ def _share(stored: StoredPlan) -> AnyResponse:
         return _show(stored, form, seen, 422)
     # Each edition is printed, and kept with its print.
     quotas.count_edition()
-    session = unit_of_work.database_session()
+    clinic, has_consent = current_clinic.clinic(), bool(form.consent.data)
     try:
-        shared = editions.share(
-            session,
-            current_clinic.clinic(),
-            stored.plan_id,
-            value,
-            has_consent=bool(form.consent.data),
-            seen=seen,
-        )
+        with unit_of_work.write() as session:
+            shared = editions.share(
+                session, clinic, stored.plan_id, value, has_consent=has_consent, seen=seen
+            )
+            still_true.finish(session, stored.plan_id)
+            if shared.is_new:
+                edition_print.add(session, stored.plan_id, shared.edition.number)
     except NotSeenError:
-        return _show(stored, form, stored.revision, 409, is_changed=True)
-    still_true.finish(session, stored.plan_id)
-    if shared.is_new:
-        edition_print.add(session, stored.plan_id, shared.edition.number)
+        return _show_changed(form)
     return redirect(url_for("patient.done"), 303)
 
 
 def _finish(stored: StoredPlan) -> AnyResponse:
     """Go on without sharing; who may read it, and until when it is true, is kept."""
-    seen, session, kept = seen_revision(), unit_of_work.database_session(), stored.plan.sharing
+    seen, kept = seen_revision(), stored.plan.sharing
     form = SharingForm.posted(request.form, current_clinic.today())
     form.needs_consent, form.kept_day = False, kept.true_until
     value = form.value(kept)
     if not isinstance(value, Sharing):
         return _show(stored, form, seen, 422)
     was_asked = "with_" in request.form or "consent" in request.form or value != Sharing()
-    if was_asked and value != kept:
-        if stored.section_revisions.get("sharing", 0) > seen:
-            return _show(stored, form, stored.revision, 409, is_changed=True)
-        plans.save_section(session, stored.plan_id, "sharing", value, seen=seen)
-    still_true.finish(session, stored.plan_id)
+    try:
+        with unit_of_work.write() as session:
+            if was_asked and value != kept:
+                plans.save_section(session, stored, "sharing", value, seen=seen)
+            still_true.finish(session, stored.plan_id)
+    except StaleSectionError:
+        return _show_changed(form)
     return redirect(url_for("patient.done"), 303)
+
+
+def _show_changed(form: SharingForm) -> AnyResponse:
+    """Show the plan as it is now, which is not what the patient looked at; nothing was saved."""
+    stored = held_plan()
+    return _show(stored, form, stored.revision, 409, is_changed=True)
 
 
 def _show(
     stored: StoredPlan, form: SharingForm, seen: int, status: int = 200, *, is_changed: bool = False
 ) -> AnyResponse:
     about = stored.plan.about
-    last = editions.find_newest(unit_of_work.database_session(), stored.plan_id)
+    with unit_of_work.read() as session:
+        last = editions.find_newest(session, stored.plan_id)
     body = render_template(
         "patient/check.html",
         form=form,

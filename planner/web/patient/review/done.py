@@ -25,7 +25,8 @@ def _done() -> AnyResponse:
     if not has_answers(stored.plan):
         body = render_template("patient/nothing_yet.html", paper=current_clinic.clinic().paper)
         return Response(body, mimetype="text/html")
-    shared = editions.list_editions(unit_of_work.database_session(), stored.plan_id)
+    with unit_of_work.read() as session:
+        shared = editions.list_editions(session, stored.plan_id)
     body = render_template(
         "patient/done.html",
         has_private=has_private(shared[-1].plan if shared else stored.plan),

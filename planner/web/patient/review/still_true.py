@@ -23,14 +23,23 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def is_to_be_asked(stored: StoredPlan) -> bool:
     """Say whether this plan was left alone for so long that it is asked about before all else."""
-    session = unit_of_work.database_session()
-    return has_answers(stored.plan) and still_true.is_due(session, current_clinic.clinic(), stored)
+    if not has_answers(stored.plan):
+        return False
+    with unit_of_work.read() as session:
+        return still_true.is_due(session, current_clinic.clinic(), stored)
 
 
 def is_going_on(stored: StoredPlan) -> bool:
     """Say whether a look through the plan was begun and has sections left."""
-    current = still_true.find_current(unit_of_work.database_session(), stored.plan_id)
+    current = _find_current(stored)
     return current is not None and bool(_left(stored, current))
+
+
+def _find_current(stored: StoredPlan) -> Review | None:
+    if not stored.is_looked_through:
+        return None
+    with unit_of_work.read() as session:
+        return still_true.find_current(session, stored.plan_id)
 
 
 @access.plan_holder
@@ -38,7 +47,7 @@ def _still_true() -> AnyResponse:
     stored = held_plan()
     if request.method == "POST":
         return _answer(stored)
-    current = still_true.find_current(unit_of_work.database_session(), stored.plan_id)
+    current = _find_current(stored)
     if current is not None:
         return _show_section(stored, current)
     if not is_to_be_asked(stored):
@@ -53,15 +62,16 @@ def _still_true() -> AnyResponse:
 
 
 def _answer(stored: StoredPlan) -> AnyResponse:
-    session, then = unit_of_work.database_session(), request.form.get("then", "yes")
-    if then in {"begin", "skip"}:
-        still_true.begin(session, stored, is_over=then == "skip")
-    elif then == "stop":
-        still_true.finish(session, stored.plan_id)
-    elif then == "yes" and request.form.get("section") in {s.name for s in JOURNEY}:
-        still_true.confirm(session, stored.plan_id, request.form["section"])
-    else:
-        abort(400)
+    then, section = request.form.get("then", "yes"), request.form.get("section", "")
+    with unit_of_work.write() as session:
+        if then in {"begin", "skip"}:
+            still_true.begin(session, stored, is_over=then == "skip")
+        elif then == "stop":
+            still_true.finish(session, stored.plan_id)
+        elif then == "yes" and section in {s.name for s in JOURNEY}:
+            still_true.confirm(session, stored.plan_id, section)
+        else:
+            abort(400)
     is_over = then in {"skip", "stop"}
     return redirect(url_for("patient.tasks" if is_over else _ENDPOINT), _SEE_OTHER)
 
