@@ -15,7 +15,7 @@ from planner.services.plans import StoredPlan
 from planner.web.patient.journey import Section
 from planner.web.request import current_clinic
 
-_REVISION = "Plan-Revision"
+REVISION = "Plan-Revision"
 _CODE = "Plan-Code"
 _MOST_UNHEARD = 8
 _MOST_FIELDS = 500
@@ -57,7 +57,7 @@ def saved(stored: StoredPlan, form: SectionForm, *, is_whole: bool = True) -> Re
     types leads nowhere, so the answer says that there is a code to see.
     """
     response = Response(status=204) if is_whole else _problem(form, 200)
-    response.headers[_REVISION] = str(stored.revision)
+    response.headers[REVISION] = str(stored.revision)
     if not stored.is_code_shown:
         response.headers[_CODE] = "unseen"
     return response
