@@ -27,7 +27,7 @@ class Nginx:
     def start(self) -> None:
         """Start it; it takes calls at once, or says why not."""
         path = self._folder / "nginx.conf"
-        path.write_text(self._configuration())
+        path.write_text(self.configuration())
         program = str(find("nginx"))
         subprocess.run([program, "-t", "-q", "-c", str(path)], check=True)
         self._process = subprocess.Popen([program, "-c", str(path)])
@@ -39,7 +39,8 @@ class Nginx:
             self._process.wait(_STOP_S)
             self._process = None
 
-    def _configuration(self) -> str:
+    def configuration(self) -> str:
+        """Return the file it is started with."""
         servers = "\n".join(
             f"        server {one} max_fails=1 fail_timeout=5s;" for one in self._upstream
         )

@@ -1,9 +1,9 @@
 """Two web servers and two workers as hosts of their own, of which some are cut off and some die.
 
-Run as root with `make drill-hosts`, or `python -m drills.hosts --patients 6`. Each of the four has
-a network of its own, a PostgreSQL of the drill's own stands on the bridge between them, and nginx
-in front. Patients save and share all the time. One web server and one worker are cut off, without
-anybody being told, and come back; then the other two lose their power, and are started again.
+Run as root with `make drill-hosts`, or `python -m drills.hosts --patients 6`. The four and a
+PostgreSQL of the drill's own each have a network of their own, with nginx in front. Patients save
+and share all the time. One web server and one worker are cut off, without anybody being told, and
+come back; then the other two lose their power, and are started again; then the database is cut off.
 
 Nothing acknowledged may be lost, nothing may be there twice, every shared edition is printed
 exactly once, and nobody has to sign in again. All of it runs in namespaces that end with the drill.
@@ -110,6 +110,10 @@ def _parts(house: Installation, cut_s: float) -> Iterator[tuple[str, float]]:
     for machine in (house.webs[1], house.workers[1]):
         machine.come_back()
     yield "while those come back", cut_s / 3
+    house.database_host.cut_off()
+    yield "while the database is cut off", cut_s
+    house.database_host.join()
+    yield "while it comes back", cut_s
 
 
 def _wait_for_jobs(database: ThrowawayPostgres) -> None:

@@ -14,6 +14,7 @@ from drills.server import Program, Server, Worker
 
 _PORT = 8000
 _FRONT_PORT = 8080
+_DATABASE_PORT = 5432
 # The least that is allowed is 3: here nobody waits for half a minute until a worker is missed.
 _LEASE_S = 5
 
@@ -42,6 +43,7 @@ class Installation:
 
     address: str
     database: ThrowawayPostgres
+    database_host: Host
     webs: list[Machine]
     workers: list[Machine]
 
@@ -56,7 +58,8 @@ def installed(folder: Path) -> Iterator[Installation]:
     """Start the whole installation in the network we are in, and end it."""
     network = Network()
     with ExitStack() as stack:
-        database = _start_database(stack, folder, network)
+        database_host = network.add_host("data")
+        database = _start_database(stack, folder, database_host)
         url = database.make_database("planner")
         webs = [_web(folder, network.add_host(name), url) for name in ("web-1", "web-2")]
         workers = [_worker(folder, network.add_host(name), url) for name in ("work-1", "work-2")]
@@ -71,17 +74,17 @@ def installed(folder: Path) -> Iterator[Installation]:
         nginx = Nginx(folder / "nginx", _FRONT_PORT, [_upstream(one) for one in webs])
         stack.callback(nginx.stop)
         nginx.start()
-        yield Installation(nginx.address, database, webs, workers)
+        yield Installation(nginx.address, database, database_host, webs, workers)
 
 
 def _upstream(web: Machine) -> str:
     return f"{web.host.address}:{_PORT}"
 
 
-def _start_database(stack: ExitStack, folder: Path, network: Network) -> ThrowawayPostgres:
+def _start_database(stack: ExitStack, folder: Path, host: Host) -> ThrowawayPostgres:
     place = folder / "pg"
     place.mkdir()
-    database = ThrowawayPostgres(place, host=network.address)
+    database = ThrowawayPostgres(place, host=host.address, port=_DATABASE_PORT, inside=host.inside)
     stack.callback(database.stop, Stop.IMMEDIATE)
     database.start()
     return database

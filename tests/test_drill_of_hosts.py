@@ -5,6 +5,7 @@ import subprocess
 import sys
 import uuid
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from devtools import throwaway_postgres as throwaway
 from drills import network
 from drills.effects import Effects, count_effects, watch_prints
+from drills.front import Nginx
 from drills.hosts import PROGRAMS, Result
 from drills.network import CannotDrillError, refuse_unless_able, run_apart
 from drills.sharer import Sharer
 from planner.config import Settings
+from tests.support.servers import ROOT
 from tests.support.serving import serving
 
 needs_server_programs = pytest.mark.skipif(
@@ -39,6 +42,19 @@ def test_who_is_not_root_is_told_how_to_run_it(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(CannotDrillError, match=r"needs root\. To run it: sudo make drill-hosts"):
         refuse_unless_able(PROGRAMS)
+
+
+def test_the_guide_shows_the_front_that_is_drilled(tmp_path: Path) -> None:
+    guide = [line.strip() for line in (ROOT / "docs" / "deploy.md").read_text().splitlines()]
+    drilled = Nginx(tmp_path, 8080, ["10.0.0.11:8000", "10.0.0.12:8000"]).configuration()
+    lines = [line.strip() for line in drilled.splitlines()]
+    wanted = [
+        line
+        for line in lines
+        if line.startswith(("proxy_", "server 10.")) and "temp_path" not in line
+    ]
+    assert len(wanted) == 10
+    assert [line for line in wanted if line not in guide] == []
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

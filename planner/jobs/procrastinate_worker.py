@@ -24,6 +24,7 @@ from planner.jobs.functions import FUNCTIONS
 from planner.jobs.run import Function, Outcome, Tools, perform
 from planner.logs import describe, log
 from planner.services import job_delivery, job_queue, leases
+from planner.storage.connecting import POSTGRESQL_CONNECTION
 
 _TAKING_UP = "taking-up-jobs"
 # After the database was lost, in a job or to the worker itself.
@@ -110,7 +111,7 @@ class PostgresWorker:
         address = self._database.engine.url.set(drivername="postgresql")
         connector = procrastinate.PsycopgConnector(
             conninfo=address.render_as_string(hide_password=False),
-            kwargs={"connect_timeout": 5},
+            kwargs=dict(POSTGRESQL_CONNECTION),
             min_size=1,
             max_size=4,
             configure=_commit_each_statement,

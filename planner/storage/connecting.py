@@ -25,6 +25,24 @@ PRAGMAS = {
     "secure_delete": "1",
     "busy_timeout": str(BUSY_TIMEOUT_S * 1000),
 }
+# A host that loses its power or its network tells nobody. Both ends of a connection to PostgreSQL
+# ask for a sign of life, and take the other for dead after about eleven seconds without one: a
+# patient would else wait on a row that a dead host holds, or a thread on a database that is gone.
+_ALIVE = {"idle": 5, "interval": 2, "count": 3}
+_UNHEARD_MS = 10_000
+POSTGRESQL_CONNECTION = {
+    "connect_timeout": 5,
+    **{f"keepalives_{name}": value for name, value in _ALIVE.items()},
+    "tcp_user_timeout": _UNHEARD_MS,
+}
+_POSTGRESQL_SERVER = {
+    "statement_timeout": 10_000,
+    "lock_timeout": 5_000,
+    "idle_in_transaction_session_timeout": 30_000,
+    "timezone": "UTC",
+    **{f"tcp_keepalives_{name}": value for name, value in _ALIVE.items()},
+    "tcp_user_timeout": _UNHEARD_MS,
+}
 _SQLITE_TRY_AGAIN = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -106,11 +124,8 @@ def _make_postgresql(address: sa.URL, pool_size: int) -> sa.Engine:
         pool_timeout=5,
         pool_recycle=900,
         connect_args={
-            "connect_timeout": 5,
-            "options": (
-                "-c statement_timeout=10000 -c lock_timeout=5000 "
-                "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
-            ),
+            **POSTGRESQL_CONNECTION,
+            "options": " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL_SERVER.items()),
         },
     )
 
