@@ -139,6 +139,8 @@ def _make_sqlite(address: sa.URL, pool_size: int) -> sa.Engine:
         pool_size=pool_size,
         max_overflow=2,
         pool_timeout=BUSY_TIMEOUT_S,
+        # The one that came back last: its page cache is warm.
+        pool_use_lifo=True,
         connect_args={"timeout": BUSY_TIMEOUT_S},
     )
     sa.event.listen(engine, "connect", _on_connect)
@@ -183,7 +185,10 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 def _on_begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("planner_writes", True)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    # A connection stays as it was set last; the pool gives out the same few again and again.
+    if connection.info.get("may_write", True) is not writes:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        connection.info["may_write"] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -54,6 +54,20 @@ def test_a_session_for_looking_cannot_write(database: Database) -> None:
         plans.erase_plan(session, plan_id)
 
 
+def test_the_same_connection_looks_and_writes_in_turn(database: Database) -> None:
+    for count in range(1, 4):
+        with database.work() as session:
+            plans.start_plan(session, first_clinic(session))
+        with (
+            database.reading() as session,
+            pytest.raises(sa.exc.OperationalError, match="readonly"),
+        ):
+            plans.start_plan(session, first_clinic(session))
+        with database.reading() as session:
+            assert session.scalar(sa.text("SELECT count(*) FROM plans")) == count
+    assert database.engine.pool.checkedin() == 1
+
+
 def test_reads_go_on_while_somebody_writes(database: Database) -> None:
     with database.work() as session:
         plan_id = plans.start_plan(session, first_clinic(session))
