@@ -12,6 +12,7 @@ from planner.config import Settings
 from planner.domain.clinics import Clinic, make_clinic
 from planner.services import clinics
 from planner.storage.database import Database
+from tests.support.databases import surroundings
 
 Said = pytest.CaptureFixture[str]
 
@@ -21,6 +22,13 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     for name in [name for name in os.environ if name.startswith("PLANNER_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PLANNER_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("PLANNER_DATABASE_URL", settings.database)
+
+
+def go_to_new_installation(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.delenv("PLANNER_DATABASE_URL")
+    for name, value in {"PLANNER_DATA_DIR": str(folder), **surroundings(folder)}.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +158,7 @@ def test_a_clinic_that_is_added_is_where_the_first_is_unless_it_is_said(capsys: 
 def test_the_first_start_makes_a_clinic_of_the_environment_and_no_later_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Said
 ) -> None:
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "new"))
+    go_to_new_installation(monkeypatch, tmp_path / "new")
     monkeypatch.setenv("PLANNER_TIME_ZONE", "Europe/Berlin")
     assert main(["doctor"]) == 0
     said = capsys.readouterr().out
@@ -186,7 +194,7 @@ def test_the_doctor_names_a_variable_without_effect_and_what_replaces_it(
 def test_the_doctor_names_what_the_first_start_would_refuse(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Said
 ) -> None:
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "new"))
+    go_to_new_installation(monkeypatch, tmp_path / "new")
     monkeypatch.setenv("PLANNER_PAPER", "a5")
     assert main(["doctor"]) == 1
     assert "BAD  PLANNER_PAPER: must be a4 or letter." in capsys.readouterr().out

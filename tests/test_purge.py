@@ -24,6 +24,7 @@ def test_purge_counts_on_a_dry_run_and_then_clears_what_holds_no_answer(
         kept = plans.start_plan(session, first_clinic(session))
         save_section(session, kept, "one_thing", OneThing(text="x"), seen=1)
     monkeypatch.setenv("PLANNER_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("PLANNER_DATABASE_URL", settings.database)
     for option, said in ((["--dry-run"], "Would clear 1"), ([], "Cleared 1"), ([], "Cleared 0")):
         assert main(["purge", *option]) == 0
         assert f"{said} plans without any answer" in capsys.readouterr().out

@@ -14,7 +14,7 @@ from planner.config import EVERYWHERE, LOOPBACK, RENAMED, Settings, load_setting
 from planner.domain.errors import PlannerError
 from planner.paths import own_command
 from planner.pdf.print_process.private_socket import check_place
-from planner.processes import installation
+from planner.processes import installation, migrate
 from planner.processes.first_clinic import VARIABLES
 from planner.services import job_records
 from planner.services.job_queue import ATTEMPTS, State
@@ -112,11 +112,11 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if settings.data_dir.exists() and not settings.data_dir.is_dir():
         yield False, f"{settings.data_dir} is a file. Mend it: set PLANNER_DATA_DIR to a folder"
         return
-    if settings.database_url is None and not (settings.data_dir / "planner.db").exists():
-        yield True, "database is not there yet; the first run makes it"
-        yield from findings_before_the_first_start()
-        return
     try:
+        if migrate.is_first_run(settings.database):
+            yield True, "database is not there yet; the first run makes it"
+            yield from findings_before_the_first_start()
+            return
         database = installation.open_database(settings)
         installation.check(database)
         for name, value in database.settings().items():

@@ -133,15 +133,33 @@ def has_key(url: str) -> bool:
 
     Plans of a version that noted no keys say so too.
     """
-    address = parse_url(url)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+    if _is_missing_file(url):
         return False
+    with _looking_at(url) as connection:
+        there = {"master_keys", "plans"} & set(sa.inspect(connection).get_table_names())
+        one_row = (sa.select(sa.literal(1)).select_from(sa.table(t)).limit(1) for t in there)
+        return any(connection.execute(query).first() is not None for query in one_row)
+
+
+def is_first_run(url: str) -> bool:
+    """Say whether the tables are still to be made: no SQLite file yet, or an empty PostgreSQL."""
+    if parse_url(url).get_backend_name() == "sqlite":
+        return _is_missing_file(url)
+    with _looking_at(url) as connection:
+        return not sa.inspect(connection).get_table_names()
+
+
+def _is_missing_file(url: str) -> bool:
+    address = parse_url(url)
+    return address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
+
+
+@contextmanager
+def _looking_at(url: str) -> Iterator[sa.Connection]:
     engine = make_engine(url)
     try:
         with lost_database_as_error(), engine.connect() as connection:
-            there = {"master_keys", "plans"} & set(sa.inspect(connection).get_table_names())
-            one_row = (sa.select(sa.literal(1)).select_from(sa.table(t)).limit(1) for t in there)
-            return any(connection.execute(query).first() is not None for query in one_row)
+            yield connection
     finally:
         engine.dispose()
 

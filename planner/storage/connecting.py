@@ -115,7 +115,7 @@ def make_engine(url: str, pool_size: int = 1) -> sa.Engine:
 
 
 def _make_postgresql(address: sa.URL, pool_size: int) -> sa.Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         address,
         hide_parameters=True,
         pool_pre_ping=True,
@@ -128,6 +128,8 @@ def _make_postgresql(address: sa.URL, pool_size: int) -> sa.Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL_SERVER.items()),
         },
     )
+    sa.event.listen(engine, "checkin", _end_transaction)
+    return engine
 
 
 def _make_sqlite(address: sa.URL, pool_size: int) -> sa.Engine:
@@ -195,11 +197,18 @@ def _on_begin(connection: sa.Connection) -> None:
 def _end_transaction(connection: Any, record: Any) -> None:
     """Roll back what a failed commit left open, as the pool takes it for ended.
 
-    It would hold SQLite's write lock, and the next one who gets this connection could not begin.
+    It would hold locks, and the next one who gets this connection could not begin.
     """
-    if connection is None or not connection.in_transaction:
+    if connection is None or not _is_in_transaction(connection):
         return
     try:
         connection.rollback()
-    except sqlite3.Error as error:
+    except Exception as error:  # noqa: BLE001  whichever driver's: nobody gets this one again
         record.invalidate(error)
+
+
+def _is_in_transaction(connection: Any) -> bool:
+    if isinstance(connection, sqlite3.Connection):
+        return connection.in_transaction
+    # By name, because the driver is there only where PostgreSQL is used.
+    return connection.info.transaction_status.name in {"INTRANS", "INERROR"}

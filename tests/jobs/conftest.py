@@ -8,11 +8,11 @@ from pydantic import SecretStr
 
 from planner.config import Settings
 from planner.processes import installation, migrate
-from tests.support.databases import empty_postgresql, needs_postgresql
+from tests.support.databases import EACH, empty_postgresql
 from tests.support.jobs import Bench
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
+@pytest.fixture(params=EACH)
 def bench(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Bench]:
     """Give an installation whose clock runs, because its workers are other processes."""
     with contextlib.ExitStack() as stack:

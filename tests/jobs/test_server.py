@@ -14,6 +14,8 @@ from planner.services.clinics import first_clinic
 from tests.support.plans import save_section
 from tests.support.servers import STARTED, free_port, start, wait_until
 
+pytestmark = pytest.mark.sqlite_only("on PostgreSQL workers of their own do the jobs")
+
 
 @pytest.fixture(autouse=True)
 def _nobody_stays() -> Iterator[None]:

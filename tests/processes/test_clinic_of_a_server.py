@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from planner.cli import main
+from tests.support.databases import surroundings
 from tests.support.servers import STARTED, free_port, start, wait_until
 
 # With two workers a server that knows the change only in one of them would show itself.
@@ -27,6 +28,8 @@ def test_every_worker_of_two_servers_sees_a_change_without_a_restart(
     servers = [start(folder, free_port(), PLANNER_CLINIC_NAME="North") for _ in range(2)]
     assert all(b"North" in server.get("/")[1] for server in servers)
     monkeypatch.setenv("PLANNER_DATA_DIR", str(folder / "var"))
+    for name, value in surroundings(folder / "var").items():
+        monkeypatch.setenv(name, value)
     assert main(["clinic", "set", "name", "South"]) == 0
     seen = dict.fromkeys(range(2), 0)
 

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from planner.config import Settings
 from planner.processes import installation
 from planner.storage.vault import VaultError, make_key_file
-from tests.support.databases import empty_postgresql, needs_postgresql
+from tests.support.databases import EACH, empty_postgresql
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
+@pytest.fixture(params=EACH)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SecretStr]:
     """Give the address of a database that does not have any table yet."""
     with ExitStack() as stack:

@@ -1,9 +1,7 @@
 """Migrations up and down with rows present, on SQLite and PostgreSQL; models and tables agree."""
 
 import datetime as dt
-import os
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,39 +32,18 @@ from planner.storage.database import Database
 from planner.storage.hashing import Hasher
 from planner.storage.vault import Keyring, MasterKey, VaultError
 from tests.conftest import cheap
+from tests.support.databases import EACH, empty_postgresql, settings_in
 from tests.support.plans import save_section
 
 KEYRING = Keyring([MasterKey("k1", bytes(range(32)))])
 NOW = dt.datetime(2027, 2, 20, 9, tzinfo=dt.UTC)
-POSTGRES = os.environ.get("PLANNER_TEST_POSTGRES")
 
 
 def open_sqlite(folder: Path) -> Database:
     return Database(f"sqlite:///{folder / 'planner.db'}", KEYRING, lambda: NOW)
 
 
-def open_postgres() -> tuple[Database, sa.Engine, str]:
-    """Make a throw-away database on the server that PLANNER_TEST_POSTGRES names."""
-    address = sa.make_url(str(POSTGRES)).set(drivername="postgresql+psycopg")
-    name = f"planner_{uuid.uuid4().hex}"
-    server = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    url = address.set(database=name).render_as_string(hide_password=False)
-    return Database(url, KEYRING, lambda: NOW), server, name
-
-
-@pytest.fixture(
-    params=[
-        "sqlite",
-        pytest.param(
-            "postgresql",
-            marks=pytest.mark.skipif(
-                POSTGRES is None, reason="PLANNER_TEST_POSTGRES names no PostgreSQL server"
-            ),
-        ),
-    ]
-)
+@pytest.fixture(params=EACH)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Give a database without any table, of each kind."""
     if request.param == "sqlite":
@@ -74,12 +51,10 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         yield database
         database.dispose()
         return
-    database, server, name = open_postgres()
-    yield database
-    database.dispose()
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with empty_postgresql() as address:
+        database = Database(Settings(database_url=address).database, KEYRING, lambda: NOW)
+        yield database
+        database.dispose()
 
 
 def fill(database: Database) -> str:
@@ -238,7 +213,7 @@ def test_what_no_clinic_can_have_stops_the_upgrade_and_changes_nothing(
 ) -> None:
     monkeypatch.setenv("PLANNER_TIME_ZONE", "Mars/Olympus")
     monkeypatch.setenv("PLANNER_PAPER", "a5")
-    settings = Settings(data_dir=tmp_path / "var")
+    settings = settings_in(tmp_path / "var")
     with pytest.raises(SettingsError) as caught:
         installation.prepare(settings)
     assert caught.value.problems == [
@@ -378,17 +353,18 @@ def test_an_installation_without_migrations_is_refused(
 
 
 def test_a_first_run_makes_folder_key_and_database_for_the_owner_alone(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "new" / "var")
+    settings = settings_in(tmp_path / "new" / "var")
     prepared = installation.prepare(settings)
     prepared.database.dispose()
     assert prepared.new_key == settings.key_path
     made = [settings.data_dir, *settings.data_dir.rglob("*")]
-    assert {path.name for path in made} >= {"var", "keys", "planner.key", "planner.db"}
+    of_the_database = {"planner.db"} if settings.database.startswith("sqlite") else set()
+    assert {path.name for path in made} >= {"var", "keys", "planner.key"} | of_the_database
     assert not [path for path in made if path.stat().st_mode & 0o077]
 
 
 def test_a_second_run_loses_nothing(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "var")
+    settings = settings_in(tmp_path / "var")
     first = installation.prepare(settings).database
     plan_id = fill(first)
     first.dispose()
@@ -400,7 +376,7 @@ def test_a_second_run_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_plans_without_their_key_are_never_given_a_new_one(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "var")
+    settings = settings_in(tmp_path / "var")
     database = installation.prepare(settings).database
     fill(database)
     database.dispose()
@@ -411,7 +387,7 @@ def test_plans_without_their_key_are_never_given_a_new_one(tmp_path: Path) -> No
 
 
 def test_plans_with_another_installations_key_are_noticed_at_start(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "var")
+    settings = settings_in(tmp_path / "var")
     database = installation.prepare(settings).database
     fill(database)
     database.dispose()

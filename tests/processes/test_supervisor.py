@@ -194,6 +194,7 @@ def test_an_address_of_another_computer_is_a_sentence(tmp_path: Path) -> None:
     assert said.endswith("Choose another place: PLANNER_HOST=127.0.0.1 make run")
 
 
+@pytest.mark.sqlite_only("its log")
 def test_what_a_reader_held_on_to_at_the_start_is_emptied_by_the_running_server(
     settings: Settings, database: Database
 ) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from drills.patient import Patient
 from planner.processes.migrate import head_revision
+from tests.support import databases
 from tests.support.servers import ROOT, Running, free_port, start
 
 CHANGES = {
@@ -85,6 +86,7 @@ def two(tmp_path: Path, newer_code: Path) -> Iterator[tuple[Running, Running]]:
 
 def read_by_newer(code: Path, older: Running) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PLANNER_")}
+    environment |= databases.surroundings(older.log.parent / "var")
     return subprocess.run(
         [sys.executable, "-c", READ_SINCE],
         env=environment | {"PLANNER_DATA_DIR": "var", "PYTHONPATH": str(code)},

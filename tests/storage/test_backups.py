@@ -25,6 +25,7 @@ from tests.support.servers import Running, free_port, start, wait_until
 
 PATIENTS = 3
 ENOUGH = 4
+pytestmark = pytest.mark.sqlite_only("PostgreSQL has its own tools to copy a database")
 HOME = Path(__file__).resolve().parents[2]
 
 

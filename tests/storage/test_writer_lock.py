@@ -18,6 +18,7 @@ from planner.storage.connecting import is_lost, make_engine
 from planner.storage.writer_lock import ENDING, NoTurnError, WriterLock
 
 PATIENCE_S = 30
+pytestmark = pytest.mark.sqlite_only("PostgreSQL lets writers of different rows work at once")
 # Tells when it has its turn, and keeps it until it hears something.
 WRITER = """
 import sys

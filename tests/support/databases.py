@@ -14,13 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from planner.config import Settings
 from planner.processes import migrate
 
+_URL = "PLANNER_DATABASE_URL"
 _VARIABLE = "PLANNER_TEST_DATABASE_URL"
 EVERYTHING = os.environ.get(_VARIABLE)
 SERVER = EVERYTHING or os.environ.get("PLANNER_TEST_POSTGRES")
@@ -77,6 +81,30 @@ def empty_postgresql() -> Iterator[str]:
         yield address_of(name)
     finally:
         _EMPTY.put_back(name)
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """Return the variables that an installation with this data folder takes beside it.
+
+    On the server each has a database of its own, without any table at first, which is kept until
+    `forget` or the end of the run. Where all runs on SQLite the folder alone tells everything.
+    """
+    if EVERYTHING is None:
+        return {}
+    if folder not in _OF_FOLDERS:
+        _OF_FOLDERS[folder] = _EMPTY.take()
+    return {_URL: address_of(_OF_FOLDERS[folder])}
+
+
+def settings_in(folder: Path, **more: Any) -> Settings:
+    """Return the settings of such an installation."""
+    return Settings(data_dir=folder, database_url=surroundings(folder).get(_URL), **more)
+
+
+def forget(folder: Path) -> None:
+    """Give back the database of an installation that is not needed any more."""
+    if folder in _OF_FOLDERS:
+        _EMPTY.put_back(_OF_FOLDERS.pop(folder))
 
 
 @contextmanager
@@ -152,6 +180,7 @@ class _Shelf:
 
 
 _EMPTY, _MIGRATED = _Shelf(has_tables=False), _Shelf(has_tables=True)
+_OF_FOLDERS: dict[Path, str] = {}
 
 
 def _clear_tables(connection: sa.Connection) -> None:

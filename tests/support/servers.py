@@ -13,6 +13,8 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support import databases
+
 START_S = 60
 ROOT = Path(__file__).parents[2]
 
@@ -90,7 +92,7 @@ def start(folder: Path, port: int, code: Path = ROOT, **settings: str) -> Runnin
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PLANNER_")}
     # Not the whole path: the print socket in it must stay short, however deep the folder is.
     environment |= {"PLANNER_DATA_DIR": "var", "HOME": str(folder)}
-    environment |= settings
+    environment |= databases.surroundings(folder / "var") | settings
     environment["PYTHONPATH"] = str(code)
     with log.open("ab") as out:
         process = subprocess.Popen(
