@@ -19,8 +19,12 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 
 
 def are_noted(session: Session) -> bool:
-    """Say whether every key of the ring was noted before, this one or another of its name."""
-    return {row.id for row in session.execute(_NOTED)} >= set(session.keyring.names)
+    """Say whether every key of the ring was noted before.
+
+    Another one of its name does not count: it may have been noted since somebody last looked.
+    """
+    noted = {(row.id, row.proof) for row in session.execute(_NOTED)}
+    return noted >= {(name, _proof(session, name)) for name in session.keyring.names}
 
 
 def note_keys(session: Session) -> None:

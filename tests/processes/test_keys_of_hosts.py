@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from planner.config import Settings
 from planner.processes import installation
+from planner.storage.database import Database
 from planner.storage.vault import VaultError, make_key_file
 from tests.support.databases import EACH, empty_postgresql
 
@@ -90,6 +91,25 @@ def test_of_hosts_that_start_at_once_with_keys_of_their_own_one_serves(
         thread.join()
     (serving,) = (one for one in hosts if one not in refused)
     check(serving)
+
+
+def test_a_host_that_another_overtakes_between_two_looks_is_refused(
+    tmp_path: Path, url: SecretStr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (host(tmp_path, name, url) for name in ("first", "second"))
+    for one in (first, second):
+        make_key_file(one.key_path)
+    looks = installation.check
+
+    def looks_and_is_overtaken(database: Database) -> None:
+        looks(database)
+        monkeypatch.undo()
+        prepare(first)
+
+    monkeypatch.setattr(installation, "check", looks_and_is_overtaken)
+    with pytest.raises(VaultError, match="does not belong"):
+        prepare(second)
+    check(first)
 
 
 def test_a_newer_key_beside_the_one_that_is_known_is_taken(tmp_path: Path, url: SecretStr) -> None:
