@@ -39,4 +39,16 @@ class AccessCodeRow(Base):
             sqlite_where=sa.text("revoked_on IS NULL"),
             postgresql_where=sa.text("revoked_on IS NULL"),
         ),
+        sa.Index(
+            "ix_access_codes_unseen",
+            "plan_id",
+            sqlite_where=sa.text("revoked_on IS NULL AND is_shown IS 0"),
+            postgresql_where=sa.text("revoked_on IS NULL AND is_shown IS false"),
+        ),
+        sa.Index(
+            "ix_access_codes_revoked_on",
+            "revoked_on",
+            sqlite_where=sa.text("revoked_on IS NOT NULL"),
+            postgresql_where=sa.text("revoked_on IS NOT NULL"),
+        ),
     )

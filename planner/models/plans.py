@@ -14,7 +14,7 @@ class PlanRow(Base):
     """One plan; nothing that the patient wrote stands outside `document`.
 
     section_revisions: section, `section.item` or `section:part` -> the plan's revision at its last
-    change.
+    change. is_known_filled: the purge looked into it since then and found answers.
     """
 
     __tablename__ = "plans"
@@ -31,8 +31,18 @@ class PlanRow(Base):
     wrapped_key: Mapped[bytes]
     document: Mapped[bytes]
     section_revisions: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    is_known_filled: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __table_args__ = (
         sa.CheckConstraint("status IN ('draft', 'shared')", name="status"),
         sa.CheckConstraint("revision >= 1", name="revision"),
+        # No index holds what changes with each save: a save would have to write it too.
+        sa.Index("ix_plans_created_on", "created_on"),
+        sa.Index(
+            "ix_plans_to_look_into",
+            "clinic_id",
+            "id",
+            sqlite_where=sa.text("is_known_filled IS 0"),
+            postgresql_where=sa.text("is_known_filled IS false"),
+        ),
     )

@@ -206,7 +206,8 @@ def erase_plan(session: Session, plan_id: str) -> None:
 
 def find_unreadable_key(session: Session) -> None:
     """Raise VaultError when the key ring cannot open the newest plan: it belongs to another one."""
-    newest = sa.select(PlanRow).order_by(PlanRow.updated_at.desc()).limit(1)
+    in_order = PlanRow.created_on.desc(), PlanRow.updated_at.desc()
+    newest = sa.select(PlanRow).order_by(*in_order).limit(1)
     row = session.scalars(newest).first()
     if row is not None:
         session.keyring.unwrap(row.wrapped_key, place_of(row.id, "key"))

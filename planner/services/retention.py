@@ -1,6 +1,7 @@
 """What is cleared away by itself: plans that serve nobody, ended sessions, counters, old codes."""
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,18 +10,26 @@ from planner.domain.clinics import Clinic
 from planner.domain.plans.documents import NewerPlanError
 from planner.domain.plans.plan import Plan
 from planner.domain.visits import LimitsByKind
+from planner.logs import describe, log
 from planner.models import AccessCodeRow, PlanRow, ThrottleRow
 from planner.services import plans, sessions
 from planner.services.clinics import first_clinic
 from planner.services.sealed_plans import open_plan
 from planner.storage.database import Session
+from planner.storage.vault import VaultError
 
 _SPENT_AFTER = dt.timedelta(days=2)
 _OLD_CODES_ARE_KEPT = dt.timedelta(days=30)
 # What a plan holds before anybody has entered anything.
 _NOT_ENTERED = {"schema_version", "language", "filled_in_by"}
-_UNSEEN = sa.select(AccessCodeRow.plan_id).where(
-    AccessCodeRow.revoked_on.is_(None), AccessCodeRow.is_shown.is_(False)
+_UNSEEN = AccessCodeRow.revoked_on.is_(None) & AccessCodeRow.is_shown.is_(False)
+# So many plans are opened in one go, and what was found is noted in one transaction.
+_LOOKED_INTO_AT_ONCE = 200
+# Names a plan as found by a `Look`: still the same one as long as it has this revision.
+_NOTE_FILLED = (
+    sa.update(PlanRow)
+    .where(PlanRow.id == sa.bindparam("plan_id"), PlanRow.revision == sa.bindparam("seen"))
+    .values(is_known_filled=True)
 )
 
 
@@ -38,14 +47,60 @@ class Cleared:
     unreachable_plans: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look into some plans found.
+
+    unused: those that hold nothing at all. filled: id -> revision of those that hold answers.
+    last: where to go on; None when there are no more.
+    """
+
+    unused: list[str]
+    filled: dict[str, int]
+    last: str | None
+
+
+def look_into(session: Session, clinic: Clinic, after: str = "") -> Look:
+    """Look into the next of the clinic's plans that were left alone for the days it gives them.
+
+    Only those are opened that no look before found filled as they are. after: the last id of the
+    look before.
+    """
+    query = (
+        sa.select(PlanRow)
+        .where(PlanRow.clinic_id == clinic.id, PlanRow.is_known_filled.is_(False))
+        .where(PlanRow.id > after, PlanRow.updated_at < _end_of_use(session, clinic))
+        .order_by(PlanRow.id)
+        .limit(_LOOKED_INTO_AT_ONCE)
+    )
+    rows = session.scalars(query).all()
+    # Nobody shares nothing, and what was shared is kept.
+    is_empty = {row.id: row.status == "draft" and _is_empty(session, row) for row in rows}
+    return Look(
+        unused=[row.id for row in rows if is_empty[row.id]],
+        filled={row.id: row.revision for row in rows if is_empty[row.id] is False},
+        last=rows[-1].id if len(rows) == _LOOKED_INTO_AT_ONCE else None,
+    )
+
+
+def note_filled(session: Session, filled: Mapping[str, int]) -> None:
+    """Note which plans need no further look, unless somebody changed them since: id -> revision."""
+    if filled:
+        which = [{"plan_id": plan_id, "seen": seen} for plan_id, seen in filled.items()]
+        session.connection().execute(_NOTE_FILLED, which)
+
+
 def find_unused(session: Session, clinic: Clinic) -> list[str]:
     """Return the clinic's plans that hold nothing at all, after as many days as it gives them."""
-    query = sa.select(PlanRow).where(_left_alone(session, clinic), PlanRow.status == "draft")
-    return [
-        row.id
-        for row in session.scalars(query.execution_options(yield_per=100))
-        if _is_empty(session, row)
-    ]
+    return [plan_id for look in _looks(session, clinic) for plan_id in look.unused]
+
+
+def _looks(session: Session, clinic: Clinic) -> Iterator[Look]:
+    last: str | None = ""
+    while last is not None:
+        look = look_into(session, clinic, last)
+        yield look
+        last = look.last
 
 
 def find_unreachable(session: Session, clinic: Clinic) -> list[str]:
@@ -55,16 +110,18 @@ def find_unreachable(session: Session, clinic: Clinic) -> list[str]:
     was closed before the first page that shows the code. What was shared is kept, and what was
     changed after it was filled for the first time as long as its code holds.
     """
-    query = sa.select(PlanRow.id).where(
-        _left_alone(session, clinic), PlanRow.status == "draft", _is_unreachable(session, clinic)
+    # Without statistics SQLite takes the index of clinics for the better one, which leads through
+    # all plans; one that is computed has no index.
+    is_of_clinic = sa.func.coalesce(PlanRow.clinic_id, "") == clinic.id
+    query = _unreachable(session, clinic).where(
+        is_of_clinic, PlanRow.updated_at < _end_of_use(session, clinic), PlanRow.status == "draft"
     )
     return list(session.scalars(query))
 
 
 def erase_if_unreachable(session: Session, clinic: Clinic, plan_id: str) -> bool:
     """Erase a plan whose code still nobody has seen; its patient may have seen it since."""
-    query = sa.select(PlanRow.id).where(PlanRow.id == plan_id, _is_unreachable(session, clinic))
-    if session.scalar(query) is None:
+    if session.scalar(_unreachable(session, clinic).where(PlanRow.id == plan_id)) is None:
         return False
     plans.erase_plan(session, plan_id)
     return True
@@ -101,26 +158,36 @@ def count_rows(session: Session, limits: LimitsByKind) -> Cleared:
     )
 
 
-def _left_alone(session: Session, clinic: Clinic) -> sa.ColumnElement[bool]:
-    before = session.now() - dt.timedelta(days=clinic.unused_plan_days)
-    return (PlanRow.clinic_id == clinic.id) & (PlanRow.updated_at < before)
+def _end_of_use(session: Session, clinic: Clinic) -> dt.datetime:
+    """Return the moment before which a plan was changed last that counts as left alone."""
+    return session.now() - dt.timedelta(days=clinic.unused_plan_days)
 
 
-def _is_unreachable(session: Session, clinic: Clinic) -> sa.ColumnElement[bool]:
+def _unreachable(session: Session, clinic: Clinic) -> sa.Select[str]:
+    # From the codes: few are unseen, and an index names them. That a code was shown is not noted
+    # while the disk is full, so what somebody worked on is not erased for the lack of a note before
+    # that code has expired.
     today = clinic.day_of(session.now())
-    expired = _UNSEEN.where(AccessCodeRow.expires_on <= today)
-    # That a code was shown is not noted while the disk is full, so what somebody worked on is not
-    # erased for the lack of a note before that code has expired.
-    is_filled_once = PlanRow.id.in_(_UNSEEN) & (PlanRow.revision <= plans.FILLED_ONCE)
-    return is_filled_once | PlanRow.id.in_(expired)
+    return (
+        sa.select(PlanRow.id)
+        .join(AccessCodeRow, AccessCodeRow.plan_id == PlanRow.id)
+        .where(
+            _UNSEEN, (PlanRow.revision <= plans.FILLED_ONCE) | (AccessCodeRow.expires_on <= today)
+        )
+    )
 
 
-def _is_empty(session: Session, row: PlanRow) -> bool:
+def _is_empty(session: Session, row: PlanRow) -> bool | None:
+    """Say whether a plan holds nothing; None when it does not open, so that nobody knows."""
     try:
         plan = open_plan(session, row)
     except NewerPlanError:
         # Somebody entered something, in a version that knows more than this one.
         return False
+    except VaultError as error:
+        # One damaged plan must not keep all the others from being looked after.
+        log.warning("plan_not_looked_into", **describe(error))
+        return None
     new = Plan(language=plan.language)
     return all(
         getattr(plan, name) == getattr(new, name)

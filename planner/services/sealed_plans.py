@@ -207,6 +207,7 @@ def _replace(session: Session, stored: StoredPlan, changed: StoredPlan) -> bool:
         "schema_version": changed.plan.schema_version,
         "appointment_on": changed.plan.about.appointment.on,
         "updated_at": changed.updated_at,
+        "is_known_filled": False,
     }
     which = {"plan_id": stored.plan_id, "replaced_revision": stored.revision}
     return session.connection().execute(_REPLACE, values | which).rowcount == 1

@@ -28,7 +28,7 @@ from planner.services import (
 )
 from planner.services.clinics import first_clinic
 from planner.storage.connecting import DatabaseError
-from planner.storage.database import Database
+from planner.storage.database import Base, Database
 from planner.storage.hashing import Hasher
 from planner.storage.vault import Keyring, MasterKey, VaultError
 from tests.conftest import cheap
@@ -261,6 +261,45 @@ def test_sessions_of_kiosks_and_staff_end_on_the_way_down_and_patients_do_not(
         with pytest.raises(sa.exc.IntegrityError):
             session.execute(sa.text(wrong))
         session.rollback()
+
+
+def test_plans_from_before_the_purge_noted_anything_are_looked_into(empty: Database) -> None:
+    migrate.upgrade(empty.engine)
+    plan_id = fill(empty)
+    with empty.work() as session:
+        session.get_one(PlanRow, plan_id).is_known_filled = True
+    migrate.downgrade(empty.engine, "0010")
+    assert "is_known_filled" not in {
+        column["name"] for column in sa.inspect(empty.engine).get_columns("plans")
+    }
+    migrate.upgrade(empty.engine)
+    assert migrate.find_drift(empty.engine) == []
+    with empty.session(writes=False) as session:
+        assert not session.get_one(PlanRow, plan_id).is_known_filled
+        assert plans.get_plan(session, plan_id).plan.one_thing.text == "To dance"
+
+
+def test_partial_indexes_hold_the_same_rows_by_migration_as_by_the_models(
+    empty: Database,
+) -> None:
+    migrate.upgrade(empty.engine)
+    by_migration = partial_indexes(empty)
+    migrate.downgrade(empty.engine)
+    Base.metadata.create_all(empty.engine)
+    assert partial_indexes(empty) == by_migration
+    assert {"uq_access_codes_live", "ix_plans_to_look_into"} <= by_migration.keys()
+
+
+def partial_indexes(database: Database) -> dict[str, str]:
+    """Return name -> the whole definition of each partial index, which no drift would show."""
+    query = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index'",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    }[database.engine.dialect.name]
+    with database.engine.connect() as connection:
+        found = dict(iter(connection.exec_driver_sql(query)))
+    ours = {index.name for table in Base.metadata.tables.values() for index in table.indexes}
+    return {name: made for name, made in found.items() if name in ours and " WHERE " in made}
 
 
 def test_upgrading_what_is_up_to_date_changes_nothing(empty: Database) -> None:

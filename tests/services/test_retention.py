@@ -1,10 +1,15 @@
 """What is cleared away by itself, and what never is."""
 
+from typing import Any
+
 import pytest
+import sqlalchemy as sa
 
 from planner.config import Settings
 from planner.domain.plans.plan import FilledInBy, OneThing, Sharing
 from planner.domain.visits import LimitsByKind
+from planner.jobs import upkeep
+from planner.models import PlanRow
 from planner.services import access_codes, editions, plans, retention, sessions, throttle
 from planner.services.clinics import first_clinic
 from planner.services.plans import PlanNotFoundError
@@ -119,3 +124,105 @@ def test_a_plan_that_somebody_worked_on_is_not_erased_for_a_note_that_is_missing
         clock.advance(days=1)
         # Now no note is needed: the code opens nothing any more.
         assert retention.find_unreachable(session, first_clinic(session)) == [plan_id]
+
+
+def test_a_plan_that_was_found_filled_is_opened_again_only_after_a_change(
+    database: Database, clock: FakeClock
+) -> None:
+    plan_id = begin(database, "x")
+    clock.advance(days=8)
+    assert purge(database) == 0
+    with database.session(writes=False) as session:
+        look = retention.look_into(session, first_clinic(session))
+        assert (look.unused, look.filled) == ([], {})
+    with database.work() as session:
+        save_section(session, plan_id, "one_thing", OneThing(text=""), seen=2)
+    assert purge(database) == 0
+    clock.advance(days=8)
+    assert purge(database) == 1
+
+
+def test_a_plan_that_was_changed_after_the_look_is_not_noted_as_filled(
+    database: Database, clock: FakeClock
+) -> None:
+    plan_id = begin(database, "x")
+    clock.advance(days=8)
+    with database.session(writes=False) as session:
+        look = retention.look_into(session, first_clinic(session))
+    assert look.filled == {plan_id: 2}
+    with database.work() as session:
+        save_section(session, plan_id, "one_thing", OneThing(text=""), seen=2)
+    with database.work() as session:
+        retention.note_filled(session, look.filled)
+    clock.advance(days=8)
+    assert purge(database) == 1
+
+
+def test_a_shared_plan_is_noted_as_filled_too(database: Database, clock: FakeClock) -> None:
+    plan_id = begin(database, "x")
+    with database.work() as session:
+        editions.share(session, first_clinic(session), plan_id, Sharing(), has_consent=True, seen=2)
+    clock.advance(days=8)
+    assert purge(database) == 0
+    with database.session(writes=False) as session:
+        assert session.get_one(PlanRow, plan_id).is_known_filled
+
+
+def test_more_plans_than_one_look_takes_are_all_looked_into(
+    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_LOOKED_INTO_AT_ONCE", 2)
+    for words in (None, "x", None, "y", None):
+        begin(database, words)
+    clock.advance(days=8)
+    with database.session(writes=False) as session:
+        assert len(retention.find_unused(session, first_clinic(session))) == 3
+    assert purge(database) == 3
+
+
+def test_a_damaged_plan_keeps_no_other_from_being_cleared_away(
+    database: Database, clock: FakeClock
+) -> None:
+    damaged, unused = begin(database, "x"), begin(database)
+    with database.work() as session:
+        session.get_one(PlanRow, damaged).document = b"\x01 is not what was sealed"
+    clock.advance(days=8)
+    assert purge(database) == 1
+    with database.session(writes=False) as session:
+        assert session.scalars(sa.select(PlanRow.id)).all() == [damaged]
+        assert unused != damaged
+
+
+def purge(database: Database) -> int:
+    """Clear as each night; returns how many plans without any answer were erased."""
+    return upkeep.clear(database, database.work, lambda *_: None).unused_plans
+
+
+def test_no_upkeep_reads_all_plans_or_all_codes(database: Database, clock: FakeClock) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL reads small tables whole, whatever indexes there are.")
+    begin(database, "x")
+    clock.advance(days=8)
+    asked: list[tuple[str, Any]] = []
+    note = sa.event.listens_for(database.engine, "before_cursor_execute")
+    note(lambda _c, _cursor, statement, given, *_: asked.append((statement, given)))
+    purge(database)
+    with database.session(writes=False) as session:
+        plans.find_unreadable_key(session)
+    steps = [
+        step.detail
+        for statement, given in asked
+        if not statement.startswith(("PRAGMA", "BEGIN", "EXPLAIN"))
+        for step in explained(database, statement, given)
+    ]
+    assert "SEARCH plans USING INDEX ix_plans_to_look_into (clinic_id=? AND id>?)" in steps
+    assert "SCAN plans USING INDEX ix_plans_created_on" in steps
+    assert "SCAN access_codes USING INDEX ix_access_codes_unseen" in steps
+    assert not {"SCAN plans", "SCAN access_codes"} & set(steps)
+    assert not [step for step in steps if "ix_plans_clinic_id" in step]
+
+
+def explained(database: Database, statement: str, given: Any) -> list[Any]:
+    with database.engine.connect() as connection:
+        rows = given if isinstance(given, list) else [given]
+        return list(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", rows[0]))
