@@ -35,9 +35,12 @@ run: $(VENV)/.run  ## Set up, then serve the planner on http://127.0.0.1:8000
 setup: $(VENV)/.run  ## Everything up to a working .venv/bin/planner
 	@echo "Ready: $(BIN)/planner --help"
 
-.PHONY: test check
-test: ready-to-test  ## Run all tests, browser and PDF included
-	@$(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
+.PHONY: test test-postgres check
+test: ready-to-test  ## Run all tests, browser and PDF included, on SQLite
+	@env -u PLANNER_TEST_DATABASE_URL $(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
+
+test-postgres: ready-to-test  ## Run them all on PostgreSQL: on a server of their own, or on PLANNER_TEST_DATABASE_URL
+	@$(BIN)/python -m devtools.with_postgres $(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
 
 check: format lint types contracts template-lint needs test wheel  ## Everything that must pass before a commit
 	@echo "All checks passed."

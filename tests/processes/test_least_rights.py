@@ -1,7 +1,6 @@
 """PostgreSQL with the rights that docs/deploy.md gives: the serving role serves, and no more."""
 
 import datetime as dt
-import os
 import re
 import uuid
 from collections.abc import Iterator
@@ -16,14 +15,14 @@ from planner.processes import installation
 from planner.services import clinics
 from planner.storage.vault import make_key_file
 from tests.conftest import FakeClock, cheap
+from tests.support.databases import SERVER, needs_postgresql
 from tests.support.pages import PageClient, start_plan
 from tests.support.walk import SHARING
 
 GUIDE = Path(__file__).parents[2] / "docs" / "deploy.md"
-SERVER = os.environ.get("PLANNER_TEST_POSTGRES")
 NOW = dt.datetime(2027, 2, 20, 9, 30, tzinfo=dt.UTC)
 
-pytestmark = pytest.mark.skipif(SERVER is None, reason="PLANNER_TEST_POSTGRES names no server")
+pytestmark = needs_postgresql
 
 
 def statements() -> tuple[list[str], list[str], list[str]]:

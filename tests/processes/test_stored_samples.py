@@ -26,6 +26,7 @@ from tests.support.pages import PageClient, controls
 
 STORED = Path(__file__).parents[1] / "stored"
 SAMPLES = sorted(STORED.glob("version-*.db"))
+pytestmark = pytest.mark.sqlite_only("the samples are its files; that a file can move is tried too")
 CODES = {"version-1": "H076-H16V-WWV6"}
 NOW = dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.UTC)
 

@@ -23,6 +23,14 @@ from tests.support.servers import wait_until
 
 ROOT = Path(__file__).parents[2]
 LEASE_S = 3
+_WORKER = "a worker of the tests"
+# One that waits for somebody's lock is none of these: a test may want it to stand just there.
+_IN_A_TRANSACTION = sa.text(
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND application_name = :worker "
+    "AND (state LIKE 'idle in transaction%' "
+    "OR (state = 'active' AND wait_event_type IS DISTINCT FROM 'Lock'))"
+).bindparams(worker=_WORKER)
 
 
 def do_jobs(app: Flask) -> int:
@@ -72,6 +80,7 @@ class Bench:
                 cwd=ROOT,
                 env={
                     "PATH": "/usr/bin:/bin",
+                    "PGAPPNAME": _WORKER,
                     "PLANNER_DATA_DIR": str(self.folder),
                     "PLANNER_DATABASE_URL": self.settings.database,
                     "PLANNER_KEY_FILE": str(self.settings.key_path),
@@ -84,7 +93,7 @@ class Bench:
         return worker
 
     def freeze(self, worker: subprocess.Popen[bytes]) -> None:
-        """Stop a worker where it stands, but not with SQLite's one write lock in its hand."""
+        """Stop a worker where it stands, but not with a lock of the database in its hand."""
         while True:
             os.kill(worker.pid, signal.SIGSTOP)
             if self._is_unlocked():
@@ -93,7 +102,8 @@ class Bench:
 
     def _is_unlocked(self) -> bool:
         if not self.database.is_sqlite:
-            return True
+            with self.database.reading() as session:
+                return not session.scalar(_IN_A_TRANSACTION)
         asking = sqlite3.connect(self.folder / "planner.db", timeout=0, isolation_level=None)
         with contextlib.closing(asking):
             try:
