@@ -87,12 +87,13 @@ def _stock(folder: Path, count: int) -> Stock:
     started = time.perf_counter()
     filler = Filler(database, Hasher(database.keyring, settings), count, visitors=VISITORS)
     visitors = filler.fill()
+    # The server would do it at its start, while it is measured. A second time it is a usual night.
+    upkeep.clear(database, database.work, lambda *_: None)
     stored = time.perf_counter()
-    # The server would do it at its start, while it is measured.
     upkeep.clear(database, database.work, lambda *_: None)
     upkeep_s = time.perf_counter() - stored
     database.dispose()
-    print(f"{count} plans stored in {stored - started:.0f} s, upkeep {upkeep_s:.1f} s", flush=True)
+    print(f"{count} plans after {stored - started:.0f} s, upkeep {upkeep_s:.1f} s", flush=True)
     return Stock(count, settings, visitors, upkeep_s)
 
 
@@ -175,8 +176,8 @@ def table(stocks: list[Stock]) -> str:
         lines.append(f"| {what} | {cells} | {ratio:.2f} | {verdict} |")
     sizes = " | ".join(f"{one.median_ms('MB'):.0f}" for one in stocks)
     lines.append(f"| database, MB | {sizes} | | |")
-    upkeep_s = " | ".join(f"{one.upkeep_s:.1f}" for one in stocks)
-    lines.append(f"| first upkeep, which looks into every plan, s | {upkeep_s} | | |")
+    upkeep_s = " | ".join(f"{one.upkeep_s:.2f}" for one in stocks)
+    lines.append(f"| upkeep of a night when nothing ended, s | {upkeep_s} | | |")
     return "\n".join(lines)
 
 
