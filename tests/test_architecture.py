@@ -117,9 +117,7 @@ def named_tests(document: Path) -> set[tuple[str, str]]:
     return set(found)
 
 
-@pytest.mark.parametrize(
-    "document", ["docs/reliability.md", "docs/safety.md", "docs/security.md"]
-)
+@pytest.mark.parametrize("document", ["docs/reliability.md", "docs/safety.md", "docs/security.md"])
 def test_every_test_that_a_promise_names_exists(document: str) -> None:
     named = named_tests(ROOT / document)
     assert named, f"{document} names no test at all"
