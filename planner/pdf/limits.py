@@ -22,6 +22,7 @@ class Limits:
 
     cpu_s, data_bytes, open_files: of one child (`Bounds`).
     open_files is four times what a child was ever seen to need (one font at a time).
+    fork_s: within it a warm fork server has started a child; that is a matter of milliseconds.
     """
 
     cpu_s: int = 8
@@ -33,6 +34,7 @@ class Limits:
     queue_of_a_plan: int = 3
     reading: int = 64
     request_s: float = 5.0
+    fork_s: float = 5.0
     drain_s: float = 10.0
 
     def within(self, seconds: float) -> "Limits":

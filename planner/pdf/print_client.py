@@ -12,6 +12,7 @@ from pathlib import Path
 
 from planner.pdf.errors import (
     PrintBusy,
+    PrintError,
     PrintFailed,
     PrintLeft,
     PrintNotInstalled,
@@ -91,7 +92,13 @@ class Printer:
         if len(request) - LENGTH_BYTES > REQUEST_BYTES:
             raise PrintTooBig
         with self._place(job.owner):
-            reply = self._ask(request, job.budget_s + _GRACE_S, job.is_wanted)
+            try:
+                reply = self._ask(request, job.budget_s + _GRACE_S, job.is_wanted)
+            except PrintTookTooLong:
+                if self.is_answered(_PING_S):
+                    raise
+                # It is not the document's fault: the print process stands still.
+                raise PrintUnavailable from None
         if reply.outcome is Outcome.BUSY:
             raise PrintBusy(reply.facts.get("retry_after_s", 1))
         if reply.outcome is Outcome.REFUSED:
@@ -105,13 +112,21 @@ class Printer:
 
     def ping(self, timeout_s: float = _PING_S) -> PrintState:
         """Ask how the print process is. Raises `PrintUnavailable` when nothing answers."""
-        facts = self._ask(frame(Kind.PING.encode()), timeout_s, lambda: True).facts
         try:
+            facts = self._ask(frame(Kind.PING.encode()), timeout_s, lambda: True).facts
             return PrintState(
                 facts["running"], facts["queued"], facts["done"], bool(facts["installed"])
             )
-        except KeyError:
+        except (KeyError, PrintTookTooLong):
             raise PrintUnavailable from None
+
+    def is_answered(self, timeout_s: float) -> bool:
+        """Say whether the print process gives any answer, and be it that it is busy."""
+        try:
+            self._ask(frame(Kind.PING.encode()), timeout_s, lambda: True)
+        except PrintError:
+            return False
+        return True
 
     @contextlib.contextmanager
     def _place(self, owner: Owner) -> Iterator[None]:

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.config import EVERYWHERE, PREFIX, Settings
@@ -17,39 +16,20 @@ from planner.logs import configure, log
 from planner.paths import own_command
 from planner.pdf.errors import PrintError
 from planner.pdf.print_client import Printer
-from planner.pdf.print_process.start import start_print_process
+from planner.pdf.print_process.start import kill_print_process
 from planner.processes import ports
 from planner.processes.installation import prepare
+from planner.processes.print_keeper import PrintKeeper
 
 _LOOK_S = 0.5
 _START_S = 60
 _STOP_S = 10
-_LONGEST_PAUSE_S = 30.0
 _LEAVE_S = 5.0
 _ANSWER_S = 5.0
 
 
 class CannotServeError(PlannerError):
     """The server cannot start; the text says why and what to do."""
-
-
-@dataclass
-class Backoff:
-    """How long to wait before the next start of something that keeps dying: 1, 2, 4 ... 30 s."""
-
-    pause_s: float = 1.0
-    not_before_s: float = field(default=0.0)
-
-    def may_start(self, now_s: float) -> bool:
-        """Say whether the pause is over."""
-        return now_s >= self.not_before_s
-
-    def started(self, now_s: float) -> None:
-        """Note a start: if it dies soon, the next pause is twice as long."""
-        if now_s - self.not_before_s > 2 * _LONGEST_PAUSE_S:
-            self.pause_s = 1.0
-        self.not_before_s = now_s + self.pause_s
-        self.pause_s = min(2 * self.pause_s, _LONGEST_PAUSE_S)
 
 
 def run(settings: Settings, say: Callable[[str], None]) -> int:
@@ -84,13 +64,12 @@ class _House:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._web: subprocess.Popen[bytes] | None = None
-        self._print_process: subprocess.Popen[bytes] | None = None
-        self._backoff = Backoff()
+        self._print = PrintKeeper(settings)
 
     def start(self) -> None:
         """Start the print process and the web server."""
-        self._start_print_process()
-        if self._print_process is None:
+        self._print.start()
+        if self._print.process is None:
             raise CannotServeError(f"The print process does not start. See: {own_command()} doctor")
         self._web = subprocess.Popen(
             [sys.executable, "-m", "planner.processes.web_server"],
@@ -119,13 +98,13 @@ class _House:
             if self._web is None or self._web.poll() is not None:
                 log.error("web_server_died")
                 return 1
-            if self._print_process is None or self._print_process.poll() is not None:
-                self._restart_print_process()
+            self._print.look()
         return 0
 
     def close(self) -> None:
         """Let both finish what they are doing, then end them."""
-        children = [child for child in (self._web, self._print_process) if child is not None]
+        printing = self._print.process
+        children = [child for child in (self._web, printing) if child is not None]
         for child in children:
             if child.poll() is None:
                 child.terminate()
@@ -134,23 +113,10 @@ class _House:
             try:
                 child.wait(max(0.1, deadline_s - time.monotonic()))
             except subprocess.TimeoutExpired:
+                if child is printing:
+                    kill_print_process(child)
                 child.kill()
                 child.wait()
-
-    def _restart_print_process(self) -> None:
-        if self._backoff.may_start(time.monotonic()):
-            log.error("print_process_died")
-            self._start_print_process()
-
-    def _start_print_process(self) -> None:
-        self._backoff.started(time.monotonic())
-        try:
-            self._print_process = start_print_process(
-                self._settings.print_socket_path, log_format=self._settings.log_format
-            )
-        except PrintError:
-            log.error("print_process_does_not_start")
-            self._print_process = None
 
 
 def _refuse_taken_place(settings: Settings) -> None:

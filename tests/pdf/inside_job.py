@@ -219,7 +219,7 @@ def start_fork_server(user: int) -> Children:
     # In this order: where Python is installed for root alone, others cannot import.
     os.environ[become_user.VARIABLE] = str(user)
     children = Children([*PRELOAD, __name__, become_user.__name__])
-    assert children.run(child.say_what_works, b"", Limits(wall_s=START_S)) is not Outcome.CRASHED
+    assert isinstance(children.run(child.say_what_works, b"", Limits(wall_s=START_S)), bytes)
     folder = Path(str(multiprocessing.util.get_temp_dir()))
     (listener,) = folder.glob("listener-*")
     ASKED["fork server"] = str(listener)

@@ -10,8 +10,8 @@ import tempfile
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,36 +29,27 @@ from planner.pdf.errors import (
     PrintUnavailable,
 )
 from planner.pdf.limits import REQUEST_BYTES, Limits
-from planner.pdf.print_client import Printer, PrintState
+from planner.pdf.print_client import Printer
 from planner.pdf.print_job import Job, Owner, frame, pack_job
 from planner.pdf.print_process.private_socket import listen_privately
 from planner.pdf.print_process.start import (
     print_process_running,
     short_temporary_folder,
-    start_print_process,
-    stop_print_process,
+)
+from tests.support.print_processes import (
+    HOG,
+    PATIENCE_S,
+    SMALL,
+    children_of,
+    fork_server_of,
+    in_background,
+    jobs_of,
+    process_with,
+    wait_for_state,
+    wait_until,
 )
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux's")
-
-PATIENCE_S = 30
-HOG = Job("<p>" + "canary words " * 300_000, stylesheets=(), single_page_id=None)
-SMALL = Job("<!doctype html><html lang=en><title>x</title><p>x", stylesheets=())
-
-
-def wait_until(printer: Printer, holds: Callable[[PrintState], bool]) -> PrintState:
-    """Ask again and again, for half a minute at most, until the print process is as wanted."""
-    give_up = time.monotonic() + PATIENCE_S
-    while not holds(state := printer.ping()):
-        assert time.monotonic() < give_up, state
-    return state
-
-
-def wait_for(holds: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -66,47 +57,6 @@ def tmp_path() -> Iterator[Path]:
     """Give a folder whose path leaves room for a socket, whatever the user's name is."""
     with tempfile.TemporaryDirectory(dir=short_temporary_folder()) as folder:
         yield Path(folder)
-
-
-def children_of(pid: int) -> list[int]:
-    """List the children of all threads of a process, of which some may just have ended."""
-    found = []
-    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += [int(child) for child in listed.read_text().split()]
-    return found
-
-
-def fork_server_of(process: subprocess.Popen[bytes]) -> int:
-    (found,) = [
-        child
-        for child in children_of(process.pid)
-        if b"multiprocessing.forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
-    return found
-
-
-def jobs_of(process: subprocess.Popen[bytes]) -> list[int]:
-    """List the processes in which a print process has its jobs done."""
-    return children_of(fork_server_of(process))
-
-
-@contextlib.contextmanager
-def process_with(limits: Limits, folder: Path) -> Iterator[tuple[Printer, subprocess.Popen[bytes]]]:
-    """Start a print process that we can see."""
-    process = start_print_process(folder / "s" / "print", limits)
-    try:
-        yield Printer(folder / "s" / "print"), process
-    finally:
-        for child in jobs_of(process) if process.poll() is None else []:
-            os.kill(child, signal.SIGKILL)
-        stop_print_process(process)
-
-
-@contextlib.contextmanager
-def in_background(*calls: Callable[[], object]) -> Iterator[list["Future[object]"]]:
-    with ThreadPoolExecutor(len(calls)) as pool:
-        yield [pool.submit(call) for call in calls]
 
 
 def test_a_job_comes_back_as_a_valid_pdf(printer, document, assert_pdf_ua):
@@ -138,8 +88,8 @@ def test_a_refused_document_is_called_refused(printer, document):
 def test_a_child_killed_in_mid_render_costs_one_render(tmp_path):
     with process_with(Limits(), tmp_path) as (printer, process):
         with in_background(lambda: printer.print(HOG)) as [killed]:
-            wait_until(printer, lambda state: state.running == 1)
-            wait_for(lambda: bool(jobs_of(process)))
+            wait_for_state(printer, lambda state: state.running == 1)
+            wait_until(lambda: bool(jobs_of(process)))
             os.kill(jobs_of(process)[0], signal.SIGKILL)
             with pytest.raises(PrintFailed):
                 killed.result()
@@ -149,8 +99,8 @@ def test_a_child_killed_in_mid_render_costs_one_render(tmp_path):
 def test_a_fork_server_that_dies_costs_what_it_printed_and_is_replaced(tmp_path):
     with process_with(Limits(), tmp_path) as (printer, process):
         with in_background(lambda: printer.print(HOG)) as [lost]:
-            wait_until(printer, lambda state: state.running == 1)
-            wait_for(lambda: bool(jobs_of(process)))
+            wait_for_state(printer, lambda state: state.running == 1)
+            wait_until(lambda: bool(jobs_of(process)))
             os.kill(fork_server_of(process), signal.SIGKILL)
             with pytest.raises(PrintFailed):
                 lost.result()
@@ -160,13 +110,13 @@ def test_a_fork_server_that_dies_costs_what_it_printed_and_is_replaced(tmp_path)
 def test_nobody_outlives_a_print_process_that_was_killed(tmp_path):
     with process_with(Limits(), tmp_path) as (printer, process):
         with in_background(lambda: printer.print(HOG)) as [lost]:
-            wait_until(printer, lambda state: state.running == 1)
-            wait_for(lambda: bool(jobs_of(process)))
+            wait_for_state(printer, lambda state: state.running == 1)
+            wait_until(lambda: bool(jobs_of(process)))
             family = [fork_server_of(process), *jobs_of(process), *children_of(process.pid)]
             process.kill()
             with pytest.raises(PrintFailed):
                 lost.result()
-        wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
 
 
 def has_in_memory(pid: int, word: bytes) -> bool:
@@ -199,16 +149,16 @@ def test_a_job_finds_nothing_of_one_that_waits_in_its_memory(tmp_path):
         process_with(Limits(children=1, cpu_s=60, wall_s=60), tmp_path) as (printer, process),
         in_background(lambda: printer.print(marked("canary-of-the-first"))) as first,
     ):
-        wait_until(printer, lambda state: state.running == 1)
+        wait_for_state(printer, lambda state: state.running == 1)
         with in_background(lambda: printer.print(marked("canary-of-the-next"))) as second:
-            wait_until(printer, lambda state: state.queued == 1)
+            wait_for_state(printer, lambda state: state.queued == 1)
             with in_background(lambda: printer.print(marked("canary-that-waits"))) as third:
-                wait_until(printer, lambda state: state.queued == 2)
+                wait_for_state(printer, lambda state: state.queued == 2)
                 # It alone: `end_all` might also hit the one that follows.
                 (job,) = jobs_of(process)
                 os.kill(job, signal.SIGKILL)
-                wait_until(printer, lambda state: state.running == state.queued == 1)
-                wait_for(lambda: bool(jobs_with(b"canary-of-the-next", process)))
+                wait_for_state(printer, lambda state: state.running == state.queued == 1)
+                wait_until(lambda: bool(jobs_with(b"canary-of-the-next", process)))
                 assert jobs_with(b"canary-that-waits", process) == []
                 assert not has_in_memory(fork_server_of(process), b"canary-")
                 end_all(process, [*first, *second, *third])
@@ -245,7 +195,7 @@ def test_a_full_queue_says_busy_and_when_to_come_back(tmp_path):
         process_with(Limits(children=1, queue=1), tmp_path) as (printer, process),
         in_background(lambda: printer.print(HOG), lambda: printer.print(HOG)) as hogs,
     ):
-        wait_until(printer, lambda state: state.running == 1 and state.queued == 1)
+        wait_for_state(printer, lambda state: state.running == 1 and state.queued == 1)
         with pytest.raises(PrintBusy) as busy:
             printer.print(SMALL)
         assert busy.value.retry_after_s >= 1
@@ -256,11 +206,11 @@ def test_a_client_that_goes_away_frees_its_place(tmp_path):
     with process_with(Limits(children=1), tmp_path) as (printer, process):
         with connected(printer) as running, connected(printer) as queued:
             running.sendall(pack_job(HOG))
-            wait_until(printer, lambda state: state.running == 1)
+            wait_for_state(printer, lambda state: state.running == 1)
             queued.sendall(pack_job(HOG))
-            wait_until(printer, lambda state: state.queued == 1)
-        wait_until(printer, lambda state: state.running == state.queued == 0)
-        wait_for(lambda: not jobs_of(process))
+            wait_for_state(printer, lambda state: state.queued == 1)
+        wait_for_state(printer, lambda state: state.running == state.queued == 0)
+        wait_until(lambda: not jobs_of(process))
 
 
 def test_half_a_job_is_dropped_and_holds_nobody_up(tmp_path):
@@ -312,7 +262,7 @@ def test_sigterm_lets_the_running_job_finish_and_clears_up(tmp_path):
     patient = Limits(cpu_s=60, wall_s=120, drain_s=120)
     with process_with(patient, tmp_path) as (printer, process):
         with in_background(lambda: printer.print(medium)) as [running]:
-            wait_until(printer, lambda state: state.running == 1)
+            wait_for_state(printer, lambda state: state.running == 1)
             process.terminate()
             assert running.result().pages > 1
         assert process.wait(PATIENCE_S) == 0
@@ -324,7 +274,7 @@ def test_sigterm_lets_the_running_job_finish_and_clears_up(tmp_path):
 def test_after_the_drain_time_a_job_is_cut_off(tmp_path):
     with process_with(Limits(drain_s=0.1), tmp_path) as (printer, process):
         with in_background(lambda: printer.print(HOG)) as [running]:
-            wait_until(printer, lambda state: state.running == 1)
+            wait_for_state(printer, lambda state: state.running == 1)
             process.terminate()
             with pytest.raises(PrintTookTooLong):
                 running.result()
@@ -424,7 +374,7 @@ def test_without_a_print_process_printing_is_unavailable(tmp_path):
 
 
 def test_an_idle_print_process_says_that_it_can_print(printer):
-    state = wait_until(printer, lambda state: state.running == 0)
+    state = wait_for_state(printer, lambda state: state.running == 0)
     assert state.can_print
     assert state.queued == 0
 
@@ -436,7 +386,7 @@ def test_eight_slow_prints_of_one_address_keep_nobody_elses_waiting(tmp_path):
         process_with(Limits(), tmp_path) as (printer, process),
         in_background(*(partial(printer.print, job) for job in slow)) as hogs,
     ):
-        wait_until(printer, lambda state: state.running + state.queued >= 6)
+        wait_for_state(printer, lambda state: state.running + state.queued >= 6)
         assert printer.ping().running == 1
         for _ in range(14):
             assert printer.print(another).pages == 1
@@ -448,7 +398,7 @@ def test_a_job_that_waited_its_time_out_is_told_that_it_is_busy(tmp_path):
         process_with(Limits(children=1), tmp_path) as (printer, process),
         in_background(lambda: printer.print(HOG)) as hogs,
     ):
-        wait_until(printer, lambda state: state.running == 1)
+        wait_for_state(printer, lambda state: state.running == 1)
         with pytest.raises(PrintBusy):
             printer.print(replace(SMALL, budget_s=0.2))
         end_all(process, hogs)
@@ -458,7 +408,7 @@ def test_a_job_has_no_longer_than_what_is_left_of_its_budget(tmp_path):
     with process_with(Limits(cpu_s=60, wall_s=120), tmp_path) as (printer, _):
         with pytest.raises(PrintTookTooLong):
             printer.print(replace(HOG, budget_s=0.5))
-        wait_until(printer, lambda state: state.running == 0)
+        wait_for_state(printer, lambda state: state.running == 0)
 
 
 def test_a_print_that_nobody_waits_for_is_ended_and_gives_its_place_back(tmp_path):
@@ -466,13 +416,13 @@ def test_a_print_that_nobody_waits_for_is_ended_and_gives_its_place_back(tmp_pat
     job = replace(HOG, is_wanted=lambda: not left.is_set())
     with process_with(Limits(children=1), tmp_path) as (printer, process):
         with in_background(*[lambda: printer.print(job)] * 2) as prints:
-            wait_until(printer, lambda state: state.running == 1 and state.queued == 1)
+            wait_for_state(printer, lambda state: state.running == 1 and state.queued == 1)
             left.set()
             for one in prints:
                 with pytest.raises(PrintLeft):
                     one.result()
-        wait_until(printer, lambda state: state.running == state.queued == 0)
-        wait_for(lambda: not jobs_of(process))
+        wait_for_state(printer, lambda state: state.running == state.queued == 0)
+        wait_until(lambda: not jobs_of(process))
 
 
 def end_all(process: subprocess.Popen[bytes], prints: "list[Future[object]]") -> None:

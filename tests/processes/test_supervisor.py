@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from planner.config import Settings
-from planner.processes.supervisor import Backoff
+from planner.processes.print_keeper import Backoff
 from planner.services import plans
 from planner.services.clinics import first_clinic
 from planner.storage.database import Database

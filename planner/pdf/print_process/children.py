@@ -1,7 +1,6 @@
 """A process for each job, forked by the standard library's fork server, and how it ended."""
 
 import contextlib
-import multiprocessing
 import re
 import signal
 import socket
@@ -14,9 +13,10 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from planner.pdf.errors import PrintLeft
-from planner.pdf.limits import FACTS_BYTES, PDF_BYTES, Limits
+from planner.pdf.limits import DEFAULT_LIMITS, FACTS_BYTES, PDF_BYTES, Limits
 from planner.pdf.print_job import Outcome
 from planner.pdf.print_process.child import OUT_OF_MEMORY, Work, do_job
+from planner.pdf.print_process.fork_server import CannotForkError, ForkServer
 
 # All that a child needs before it begins, so that it imports nothing, and what it prints with.
 PRELOAD = ("multiprocessing.popen_forkserver", __name__, "planner.pdf.print_process.preload")
@@ -32,13 +32,14 @@ _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 class _Running:
     """One job's process.
 
-    ends_at: when its time is over, in monotonic seconds. peak_bytes: the most memory it was seen
-    to have.
+    ends_at: when its time is over, in monotonic seconds. waited_most: most of that was over when it
+    began. peak_bytes: the most memory it was seen to have.
     """
 
     process: ForkServerProcess
     limits: Limits
     ends_at: float
+    waited_most: bool
     peak_bytes: int = 0
 
     def look_at_memory(self) -> None:
@@ -52,12 +53,14 @@ class _Running:
 class Children:
     """Runs jobs, each in a process of its own. For threads.
 
-    preload: the modules that the fork server imports once for all.
+    preload: the modules that the fork server imports once for all. fork_s: how long it may take to
+    start a process.
     """
 
-    def __init__(self, preload: Sequence[str] = PRELOAD) -> None:
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(preload))
+    def __init__(
+        self, preload: Sequence[str] = PRELOAD, fork_s: float = DEFAULT_LIMITS.fork_s
+    ) -> None:
+        self._fork_server = ForkServer(preload, fork_s)
         # To start one looks at the exit codes of all, and a code can be read once only.
         self._exits = threading.Lock()
         self._running: set[_Running] = set()
@@ -67,17 +70,22 @@ class Children:
     ) -> bytes | Outcome:
         """Do `work` on one job and return its packed reply, or how its process ended without one.
 
+        That is "busy" where none could be started, or too late: another try may go well.
+
         The reply comes from a process that has read a stranger's words: to this one it is bytes.
         work: a function of a module, because the child imports it by name. client: whoever waits
         for the job; raises `PrintLeft` when it hangs up.
         """
-        ours, theirs = self._context.Pipe()
-        with ours, self._started(work, theirs, limits) as running:
-            try:
-                ours.send_bytes(payload)
-                return _receive(ours, running, client)
-            except (EOFError, OSError):
-                return self._why_it_ended(running)
+        ours, theirs = self._fork_server.context.Pipe()
+        try:
+            with ours, self._started(work, theirs, limits) as running:
+                try:
+                    ours.send_bytes(payload)
+                    return _receive(ours, running, client)
+                except (EOFError, OSError):
+                    return self._why_it_ended(running)
+        except CannotForkError:
+            return Outcome.BUSY
 
     def kill_all(self) -> None:
         """End all jobs now, for want of time."""
@@ -88,13 +96,14 @@ class Children:
     @contextlib.contextmanager
     def _started(self, work: Work, theirs: Connection, limits: Limits) -> Iterator[_Running]:
         ends_at = time.monotonic() + limits.wall_s
-        process = self._context.Process(target=do_job, args=(theirs, limits, work))
+        process = self._fork_server.context.Process(target=do_job, args=(theirs, limits, work))
         process.daemon = True
         with theirs, self._exits:
-            process.start()
-        running = _Running(process, limits, ends_at)
+            self._fork_server.start(process)
+        left_s = ends_at - time.monotonic()
+        running = _Running(process, limits, ends_at, waited_most=left_s < limits.wall_s / 2)
         # Ends it whether it is written to, listened to or waited for.
-        end = threading.Timer(ends_at - time.monotonic(), self._kill, [running])
+        end = threading.Timer(left_s, self._kill, [running])
         self._running.add(running)
         end.start()
         try:
@@ -120,7 +129,7 @@ class Children:
         with self._exits:
             code = running.process.exitcode or 0
         if time.monotonic() >= running.ends_at or code == -signal.SIGXCPU:
-            return Outcome.TOO_LONG
+            return Outcome.BUSY if running.waited_most else Outcome.TOO_LONG
         had_most = running.peak_bytes >= running.limits.data_bytes * _OUT_OF_MEMORY_SHARE
         if code == OUT_OF_MEMORY or (code < 0 and had_most):
             return Outcome.TOO_BIG

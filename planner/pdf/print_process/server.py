@@ -38,7 +38,7 @@ class PrintServer:
         self._listener = listener
         self._work = work
         self._limits = limits
-        self._children = Children()
+        self._children = Children(fork_s=limits.fork_s)
         self._can_print = False
         self._queue = PrintQueue(
             Shares(limits.children, for_a_plan=1), Shares(limits.queue, limits.queue_of_a_plan)
@@ -141,7 +141,8 @@ class PrintServer:
             started = time.monotonic()
             limits = self._limits.within(until - started)
             ended = self._children.run(self._work, payload, limits, connection)
-            if ended is Outcome.TOO_LONG and started - came > time.monotonic() - started:
+            waited_most = started - came > time.monotonic() - started
+            if ended is Outcome.BUSY or (ended is Outcome.TOO_LONG and waited_most):
                 # Not its document was too slow: others had used up its time.
                 raise self._queue.busy()
             if not isinstance(ended, bytes):

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -97,7 +98,14 @@ def stop_print_process(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(_STOP_S)
     except subprocess.TimeoutExpired:
-        process.kill()
+        kill_print_process(process)
+
+
+def kill_print_process(process: subprocess.Popen[bytes]) -> None:
+    """End a print process at once, with all that it started: they may stand still like it."""
+    # While it was not waited for, its number is no other's.
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
