@@ -2,10 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
@@ -73,6 +76,28 @@ def test_a_fork_server_that_died_a_moment_ago_costs_no_print(folder: Path) -> No
         for _ in range(4):
             os.kill(fork_server_of(process), signal.SIGKILL)
             assert printer.print(PATIENT).pages == 1
+
+
+def test_a_job_whose_fork_server_died_before_it_was_bound_to_it_does_nothing() -> None:
+    # The program that runs this was not forked by a process that had imported the child.
+    orphan = """
+        import sys
+        from multiprocessing.connection import Connection
+        from planner.pdf.limits import Limits
+        from planner.pdf.print_process import child
+        child.do_job(Connection(int(sys.argv[1])), Limits(), lambda job: child.Reply("alive"))
+    """
+    ours, theirs = Pipe()
+    with ours, theirs:
+        ours.send_bytes(b"a job")
+        ended = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(orphan), str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        assert ended.returncode == 1
+        assert not ours.poll()
 
 
 def test_a_print_that_takes_long_is_not_taken_for_a_fork_server_that_hangs(folder: Path) -> None:

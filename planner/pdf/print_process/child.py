@@ -15,6 +15,8 @@ Work = Callable[[bytes], Reply]
 
 OUT_OF_MEMORY = 2
 _MOST_FDS = 1024
+# That has imported this before it forks.
+_FORK_SERVER = os.getpid()
 
 
 def do_job(parent: Connection, limits: Limits, work: Work) -> NoReturn:
@@ -26,9 +28,11 @@ def do_job(parent: Connection, limits: Limits, work: Work) -> NoReturn:
     try:
         _close_all_but(parent.fileno())
         sandbox.confine(limits.bounds, font_places())
-        # Taken only now: what is not yet confined sees no document.
-        parent.send_bytes(pack_reply(work(parent.recv_bytes())))
-        exit_code = 0
+        # Else it died before its death would have been ours, and nobody else would end us.
+        if os.getppid() == _FORK_SERVER:
+            # Taken only now: what is not yet confined sees no document.
+            parent.send_bytes(pack_reply(work(parent.recv_bytes())))
+            exit_code = 0
     except MemoryError:
         exit_code = OUT_OF_MEMORY
     finally:
