@@ -18,25 +18,32 @@ from planner.domain.plans import documents
 from planner.domain.plans.plan import Plan
 from planner.models import AccessCodeRow, PlanRow, ReviewRow
 from planner.storage.database import Session
-from planner.storage.vault import DocumentKey, Place
+from planner.storage.vault import DocumentKey, Keyring, Place
 
-# Every request of a patient asks this, so it goes past the mapper: columns, nothing to watch.
-_FIND = (
-    sa.select(
-        PlanRow.id,
-        PlanRow.wrapped_key,
-        PlanRow.document,
-        PlanRow.revision,
-        PlanRow.section_revisions,
-        PlanRow.updated_at,
-        ReviewRow.is_over.label("review_is_over"),
-        AccessCodeRow.is_shown.label("code_is_shown"),
+# What a StoredPlan is made of, with the joins that it needs. Every request of a patient asks this,
+# so it goes past the mapper: columns, nothing to watch.
+COLUMNS = (
+    PlanRow.id.label("plan_id"),
+    PlanRow.wrapped_key,
+    PlanRow.document,
+    PlanRow.revision,
+    PlanRow.section_revisions,
+    PlanRow.updated_at,
+    ReviewRow.is_over.label("review_is_over"),
+    AccessCodeRow.is_shown.label("code_is_shown"),
+)
+
+
+def joined(query: sa.Select[Any]) -> sa.Select[Any]:
+    """Join to a query that asks for plans what COLUMNS need besides."""
+    is_its_code = (AccessCodeRow.plan_id == PlanRow.id) & AccessCodeRow.revoked_on.is_(None)
+    return query.outerjoin(ReviewRow, ReviewRow.plan_id == PlanRow.id).outerjoin(
+        AccessCodeRow, is_its_code
     )
-    .outerjoin(ReviewRow, ReviewRow.plan_id == PlanRow.id)
-    .outerjoin(
-        AccessCodeRow, (AccessCodeRow.plan_id == PlanRow.id) & AccessCodeRow.revoked_on.is_(None)
-    )
-    .where(PlanRow.id == sa.bindparam("plan_id"))
+
+
+_FIND = joined(sa.select(*COLUMNS).select_from(PlanRow)).where(
+    PlanRow.id == sa.bindparam("plan_id")
 )
 _HOLD = _FIND.with_for_update(of=PlanRow)
 _REPLACE = sa.update(PlanRow).where(
@@ -121,10 +128,15 @@ def get_plan(session: Session, plan_id: str, *, is_held: bool = False) -> Stored
     row = session.connection().execute(query, {"plan_id": plan_id}).first()
     if row is None:
         raise PlanNotFoundError("There is no such plan.")
-    key = session.keyring.unwrap(row.wrapped_key, place_of(plan_id, "key"))
-    read = documents.read(key.unseal(row.document, place_of(plan_id, "document")))
+    return opened(session.keyring, row)
+
+
+def opened(keyring: Keyring, row: sa.Row[Any]) -> StoredPlan:
+    """Unseal a plan from a row of COLUMNS; raises VaultError and NewerPlanError as `open_plan`."""
+    key = keyring.unwrap(row.wrapped_key, place_of(row.plan_id, "key"))
+    read = documents.read(key.unseal(row.document, place_of(row.plan_id, "document")))
     return StoredPlan(
-        plan_id=row.id,
+        plan_id=row.plan_id,
         plan=read.plan,
         revision=row.revision,
         section_revisions=row.section_revisions,

@@ -23,26 +23,26 @@ from planner.domain.visits import (
 )
 from planner.models import PlanRow, SessionRow
 from planner.models.instants import Instant
+from planner.services import sealed_plans
 from planner.storage.database import Session
 
 ENDED_ARE_KEPT = dt.timedelta(days=1)
 RolesOf = Callable[[Session, str, str], frozenset[Role]]
 
-# Staff work in the clinic that they chose, patients in that of their plan.
-_FIND = (
+# Staff work in the clinic that they chose, patients in that of their plan. The plan comes along,
+# sealed as it is: nearly every request of a patient needs it.
+_FIND = sealed_plans.joined(
     sa.select(
         SessionRow.kind,
-        SessionRow.plan_id,
         SessionRow.kiosk_id,
         SessionRow.staff_id,
         sa.func.coalesce(SessionRow.clinic_id, PlanRow.clinic_id).label("clinic_id"),
         SessionRow.text_size,
         SessionRow.seen_at,
         SessionRow.started_at,
-    )
-    .outerjoin(PlanRow, PlanRow.id == SessionRow.plan_id)
-    .where(SessionRow.id_hash == sa.bindparam("id_hash"))
-)
+        *sealed_plans.COLUMNS,
+    ).outerjoin(PlanRow, PlanRow.id == SessionRow.plan_id)
+).where(SessionRow.id_hash == sa.bindparam("id_hash"))
 
 # Hosts whose clocks are kept by the network differ by less.
 _HOSTS_DIFFER = dt.timedelta(minutes=1)
@@ -108,10 +108,31 @@ def find_visit(
 
     roles_of: asked for the roles of staff at each request, so that one taken away is gone at once.
     """
+    return find_visit_with_plan(session, cookie, limits, roles_of)[0]
+
+
+def find_visit_with_plan(
+    session: Session,
+    cookie: bytes,
+    limits: LimitsByKind,
+    roles_of: RolesOf = nobody_has_a_role,
+) -> tuple[Visit, sa.Row[Any] | None]:
+    """Return whose visit a cookie stands for, and its plan as `sealed_plans.opened` takes it.
+
+    The plan is None unless the visit is a patient's, at home or at a kiosk, and goes on.
+    """
     # Every request asks this, so it goes past the mapper: columns, and no object to watch.
     found = session.connection().execute(_FIND, {"id_hash": _hash(cookie)}).first()
     if found is None:
-        return Nobody()
+        return Nobody(), None
+    visit = _visit_of(session, found, limits, roles_of)
+    has_plan = isinstance(visit, PatientVisit | KioskVisit) and visit.plan_id is not None
+    return visit, found if has_plan else None
+
+
+def _visit_of(
+    session: Session, found: sa.Row[Any], limits: LimitsByKind, roles_of: RolesOf
+) -> Visit:
     its = limits.of(Kind(found.kind))
     common = _time_left(session.steady_now(), found.seen_at, found.started_at, its) | {
         "text_size": TextSize(found.text_size)

@@ -21,7 +21,7 @@ from planner.web.patient.journey import (
     address_before,
     step_of,
 )
-from planner.web.request import access, current_clinic, unit_of_work
+from planner.web.request import access, current_clinic, unit_of_work, visits
 
 _LARGEST_REVISION = 2**31
 _PAGE = "planner_page"
@@ -90,9 +90,10 @@ def asked_page() -> FormPage | None:
 
 def held_plan() -> StoredPlan:
     """Read the plan that this visitor holds and use its language from here on."""
-    plan_id = access.require_plan()
-    with unit_of_work.read() as session:
-        stored = plans.get_plan(session, plan_id)
+    plan_id, stored = access.require_plan(), visits.take_plan()
+    if stored is None:
+        with unit_of_work.read() as session:
+            stored = plans.get_plan(session, plan_id)
     set_locale(stored.plan.language)
     return stored
 

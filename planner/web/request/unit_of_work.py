@@ -89,6 +89,7 @@ def write() -> Iterator[Session]:
     if request.method in SAFE_METHODS:
         raise TransactionError("A request that only looks must not change anything.")
     with _alone(), parts().database.work() as session:
+        g.changes = changes() + 1
         yield session
 
 
@@ -100,7 +101,13 @@ def bookkeeping(*, may_fail: bool = False) -> Iterator[Session]:
     """
     database = parts().database
     with _alone(), database.optional_work() if may_fail else database.work() as session:
+        g.changes = changes() + 1
         yield session
+
+
+def changes() -> int:
+    """Return how many transactions of this request may have changed something so far."""
+    return int(g.get("changes", 0))
 
 
 def give_up_database() -> None:

@@ -15,7 +15,9 @@ from planner.domain.visits import (
     Visit,
 )
 from planner.logs import describe, log
+from planner.services import sealed_plans
 from planner.services import sessions as service
+from planner.services.sealed_plans import StoredPlan
 from planner.storage.database import Session
 from planner.web.request import browser_session, unit_of_work
 
@@ -48,6 +50,18 @@ def open_or_ended() -> OpenVisit | None:
     """Return the visit that this cookie was made for, an ended one included."""
     found = current()
     return found.ended if isinstance(found, Nobody) else found
+
+
+def take_plan() -> StoredPlan | None:
+    """Open the plan that came with the visit; None the second time, and where it may be too old.
+
+    Raises VaultError and NewerPlanError, as reading it does.
+    """
+    current()
+    row, changes = g.pop("visit_plan", (None, 0))
+    if row is None or changes != unit_of_work.changes():
+        return None
+    return sealed_plans.opened(unit_of_work.parts().database.keyring, row)
 
 
 def plan_id() -> str | None:
@@ -162,4 +176,6 @@ def _before(session: Session) -> OpenVisit | None:
 
 def _read(session: Session) -> Visit:
     secret, roles_of = browser_session.secret(), unit_of_work.parts().roles_of
-    return service.find_visit(session, secret, limits(), roles_of)
+    visit, row = service.find_visit_with_plan(session, secret, limits(), roles_of)
+    g.visit_plan = row, unit_of_work.changes()
+    return visit
