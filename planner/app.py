@@ -1,9 +1,11 @@
 """Makes the web app: the only place where settings, database, pages and print are joined."""
 
+from collections.abc import MutableMapping
 from io import BytesIO
 from typing import Any
 
 from flask import Flask, Request
+from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner import i18n
@@ -49,10 +51,23 @@ class PlannerRequest(Request):
         return BytesIO()
 
 
+class TemplateEnvironment(Environment):
+    """Flask's environment, whose templates share one plain dictionary of globals.
+
+    Jinja looks at each import which globals a template lacks; in its own chain of dictionaries
+    that takes longer than many a page. Globals are set before the first template is loaded.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template."""
+        return {**self.globals, **(d or {})}
+
+
 class PlannerApp(Flask):
     """Flask, with errors logged by type and place only."""
 
     request_class = PlannerRequest
+    jinja_environment = TemplateEnvironment
 
     def log_exception(self, exc_info: Any) -> None:
         """Log an error of the commit; the others are logged by their handler."""

@@ -189,9 +189,18 @@ def _on_begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("planner_writes", True)
     # A connection stays as it was set last; the pool gives out the same few again and again.
     if connection.info.get("may_write", True) is not writes:
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        _execute(connection, f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
         connection.info["may_write"] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    _execute(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _execute(connection: sa.Connection, statement: str) -> None:
+    """Run a statement that gives back nothing by the driver itself, for every request does."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(statement)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
 
 
 def _end_transaction(connection: Any, record: Any) -> None:

@@ -153,9 +153,7 @@ def test_looking_at_a_question_opens_the_plan_once(client: FlaskClient, counted:
     assert counted.statements == ["SELECT"]
 
 
-def test_a_plan_that_this_request_changed_is_read_again(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_a_plan_that_this_request_changed_is_read_again(app: Flask, client: FlaskClient) -> None:
     def changes_and_shows() -> str:
         plan_id = access.require_plan()
         with unit_of_work.write() as session:
