@@ -21,6 +21,7 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]  # has no
 )
 
 from planner.logs import describe, log
+from planner.processes.connection_counts import ConnectionCounts, Courtesy
 from planner.web.request.headers import SECURITY_HEADERS
 
 # Of one worker process: threads that read or send, and connections, idle ones among them.
@@ -94,10 +95,38 @@ class Connection(TConn):  # type: ignore[misc]  # its base has no types
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # its base has no types
-    """Gunicorn's thread worker, with connections of ours and answers that quote nothing."""
+    """Gunicorn's thread worker, with connections of ours and answers that quote nothing.
+
+    counts: set before the fork. place: of this worker in them; None without one.
+    """
+
+    counts: ConnectionCounts | None = None
+    place: int | None = None
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._courtesy = Courtesy()
+        super().__init__(*given, **named)
+
+    @property
+    def nr_conns(self) -> int:
+        """How many connections this worker holds; Gunicorn counts them."""
+        return self._nr_conns
+
+    @nr_conns.setter
+    def nr_conns(self, count: int) -> None:
+        self._nr_conns = count
+        if self.counts is not None and self.place is not None:
+            self.counts.set(self.place, count)
 
     def accept(self, listener: socket.socket) -> None:
-        """Take a new connection; it gets a thread when its first bytes are there."""
+        """Take a new connection; it gets a thread when its first bytes are there.
+
+        Where another worker holds fewer, that one is let first: the poller tells us again.
+        """
+        if self.counts is not None and self.place is not None:
+            is_ahead = self.counts.is_ahead(self.place, self.nr_conns)
+            if is_ahead and self._courtesy.yields():
+                return
         try:
             sock, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):

@@ -19,6 +19,7 @@ from planner.domain.errors import PlannerError
 from planner.jobs.run import Tools
 from planner.jobs.runner import Runner
 from planner.logs import OthersHandler, configure
+from planner.processes.connection_counts import ConnectionCounts
 from planner.processes.gunicorn_worker import CONNECTIONS, READERS, Worker
 from planner.web.request.unit_of_work import parts_of
 
@@ -52,6 +53,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
         gc.collect()
         gc.freeze()
         self._runner: Runner | None = None
+        self._counts = ConnectionCounts(settings.web_workers)
         super().__init__()
 
     def load_config(self) -> None:
@@ -79,6 +81,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
             # Gunicorn 27 opens a control socket in the home folder unless told not to.
             "control_socket_disable": True,
             "on_starting": _die_with_parent,
+            "pre_fork": self._give_place,
+            "child_exit": lambda _server, worker: self._counts.take_back(worker),
             # In each worker, because a thread does not live through a fork.
             "post_worker_init": lambda _worker: self._begin_work(),
             "worker_exit": lambda _server, _worker: self._end_work(),
@@ -89,6 +93,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
     def load(self) -> Any:
         """Give gunicorn the app."""
         return self._app
+
+    def _give_place(self, server: Any, worker: Any) -> None:
+        worker.counts = self._counts
+        self._counts.give_place(worker, server.WORKERS.values())
 
     def _begin_work(self) -> None:
         """Begin what a worker does beside answering; on PostgreSQL others do it."""
