@@ -125,10 +125,12 @@ def test_the_drill_of_restarts_finds_what_is_lost_doubled_or_refused(settings: S
     with serving(settings) as address:
         with Crowd([PersistentPatient(address)], meet_every_misfortune) as crowd:
             wait_until(lambda: bool(crowd.gave_up))
+        # Counting asks the server too, and that is not a wait of the crowd.
+        waited_s = crowd.longest_wait_s
         count = restart.Count(down_s=[0.0])
         count.add(crowd)
     assert (count.acknowledged, count.doubled, count.lost, count.gave_up) == (2, 1, 1, 1)
-    assert count.extra_s == [crowd.longest_wait_s] != [0.0]
+    assert count.extra_s == [waited_s] != [0.0]
 
 
 KEPT = restart.Count(acknowledged=9, down_s=[2.0], extra_s=[0.9])
