@@ -5,10 +5,11 @@ low costs a second print, too high costs words on page 1, so it leans a little t
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planner.domain.letters import width
+from planner.domain.summary.content import TIGHTEST
 from planner.domain.summary.model import Excerpt, Marks, More, Must, Summary
 from planner.layout import page
 
@@ -78,13 +79,12 @@ _SAVES = {False: (1.0, 0.93, 0.92, 0.92), True: (1.0, 0.93, 0.76, 0.7)}
 _HEIGHTS = {("a4", False): 764, ("letter", False): 714, ("a4", True): 762, ("letter", True): 712}
 
 
-def likely_level(summaries: Sequence[Summary], *, paper: str, large: bool) -> int:
+def likely_level(summaries: Iterable[Summary], *, paper: str, large: bool) -> int:
     """Return the first level whose page 1 probably fits; the last one if none does."""
     sizes = _LARGE if large else _NORMAL
-    for level, summary in enumerate(summaries):
-        if height(summary, sizes, large=large) <= _HEIGHTS[paper, large]:
-            return level
-    return len(summaries) - 1
+    room = _HEIGHTS[paper, large]
+    fitting = (one for one in summaries if height(one, sizes, large=large) <= room)
+    return next((one.glance.tightness for one in fitting), TIGHTEST)
 
 
 def reply_mm(summary: Summary, *, paper: str, large: bool) -> int:

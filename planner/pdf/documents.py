@@ -6,13 +6,13 @@ print measures, and where the guess was too bold a tighter page 1 follows.
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from planner import i18n
 from planner.domain.plans.plan import Plan
-from planner.domain.summary.content import TIGHTEST, Audience, Summary, summarise
+from planner.domain.summary.content import TIGHTEST, Audience, Summaries, Summary
 from planner.layout import page, page_one_guess, paper_form
 from planner.pdf.errors import PrintTookTooLong
 from planner.pdf.fonts import Unprintable, unprintable
@@ -139,18 +139,14 @@ def on_screen(
     """
     summaries = _summaries(plan, today, Audience.PATIENT, large=False, edition=edition)
     level = page_one_guess.likely_level(summaries, paper=paper, large=False)
-    return page.screen_html(summaries[level], metaphor=metaphor, language=plan.language)
+    return page.screen_html(summaries.at(level), metaphor=metaphor, language=plan.language)
 
 
 def _summaries(
     plan: Plan, today: dt.date, audience: Audience | str, *, large: bool, edition: int | None
-) -> list[Summary]:
-    """Decide what a copy shows, at each level of how much page 1 holds."""
+) -> Summaries:
     drawn = page.scale(large=large).days_per_letter
-    return [
-        summarise(plan, today, audience, level, edition=edition, days_per_letter=drawn)
-        for level in range(TIGHTEST + 1)
-    ]
+    return Summaries(plan, today, audience, edition=edition, days_per_letter=drawn)
 
 
 def _stand_in(missing: Iterable[Unprintable]) -> dict[int, str]:
@@ -161,17 +157,15 @@ def _stand_in(missing: Iterable[Unprintable]) -> dict[int, str]:
     return {ord(letter): _REPLACEMENT for one in missing for letter in one.characters}
 
 
-def _tries(
-    summaries: Sequence[Summary], *, paper: str, large: bool
-) -> Iterator[tuple[Summary, int]]:
+def _tries(summaries: Summaries, *, paper: str, large: bool) -> Iterator[tuple[Summary, int]]:
     """Yield what to print until page 1 fits, with the height of the boxes for the reply."""
     start = page_one_guess.likely_level(summaries, paper=paper, large=large)
-    roomy = page_one_guess.reply_mm(summaries[start], paper=paper, large=large)
+    roomy = page_one_guess.reply_mm(summaries.at(start), paper=paper, large=large)
     if roomy > page.REPLY_MM:
-        yield summaries[start], roomy
+        yield summaries.at(start), roomy
     # A guess that is too bold is rarely so by much; a plan that is made to be slow gets few tries.
     for level in sorted({min(start + step, TIGHTEST) for step in (0, 1, 3, TIGHTEST)}):
-        yield summaries[level], page.REPLY_MM
+        yield summaries.at(level), page.REPLY_MM
 
 
 def print_blank(

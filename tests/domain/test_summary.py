@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,9 @@ from planner.domain import questions as questionnaire
 from planner.domain.letters import width
 from planner.domain.plans import choices, plan_file
 from planner.domain.plans.plan import Event, Goal, OneThing, Plan, Question
+from planner.domain.summary import content
 from planner.domain.summary.content import TIGHTEST, Audience, Summary, summarise
+from planner.domain.summary.glance import make_glance
 from planner.domain.summary.text_budget import LEVELS, MARK, cut, shorten
 from planner.domain.text import is_blank
 from tests.support import strategies
@@ -305,3 +308,17 @@ def test_a_detail_without_room_on_page_1_is_named() -> None:
 )
 def test_a_shortened_text_ends_with_a_part_of_the_sentence_if_it_can(text, letters, shown):
     assert cut(text, letters) == shown
+
+
+def test_page_1_is_made_for_no_level_but_those_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    levels: list[int] = []
+
+    def noted(*arguments: Any) -> Any:
+        levels.append(arguments[2])
+        return make_glance(*arguments)
+
+    monkeypatch.setattr(content, "make_glance", noted)
+    summaries = content.Summaries(example("full"), TODAY)
+    assert summaries.at(4) is summaries.at(4)
+    assert summaries.at(4).groups is summaries.at(0).groups
+    assert levels == [0, 4]

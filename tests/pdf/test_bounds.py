@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from planner.domain.plans.plan_file import parse
+from planner.domain.summary.content import TIGHTEST
 from planner.layout import page
 from planner.pdf import documents
 from planner.pdf.errors import PrintBusy, PrintTookTooLong, PrintUnavailable
@@ -80,7 +81,7 @@ def test_page_1_alone_fits_where_it_fits_in_the_whole(large: bool, engine: Engin
     fits = {}
     for whole in (True, False):
         all_levels = documents._summaries(plan, TODAY, "patient", large=large, edition=None)
-        levels = all_levels[0], all_levels[-1]
+        levels = all_levels.at(0), all_levels.at(TIGHTEST)
         made = [page.html(level, large=large, whole=whole) for level in levels]
         fits[whole] = [engine.render(Job(one, sheets)).glance_pages for one in made]
     assert fits[True] == fits[False]

@@ -10,7 +10,7 @@ import pytest
 from planner.domain.dates import InMonth, OnDay
 from planner.domain.plans import plan_file
 from planner.domain.plans.plan import Plan
-from planner.domain.summary.content import summarise
+from planner.domain.summary.content import Summaries, summarise
 from planner.layout import page, paper_form
 
 PLANS = Path(__file__).parent.parent / "plans"
@@ -118,7 +118,7 @@ def test_the_age_of_the_plan_is_said_in_words():
 
 @pytest.mark.parametrize(("edition", "words"), [(2, "Edition 2"), (None, "Draft, not shared yet")])
 def test_an_edition_is_numbered_and_a_draft_says_so(edition, words):
-    assert words in page.html(summarise(Plan(), TODAY, edition=edition))
+    assert words in page.html(Summaries(Plan(), TODAY, edition=edition).at(0))
 
 
 def test_days_are_said_in_words():

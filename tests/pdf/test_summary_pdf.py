@@ -12,7 +12,7 @@ import pytest
 
 from planner.domain.plans import choices, limits, plan_file
 from planner.domain.plans.plan import Plan
-from planner.domain.summary.content import TIGHTEST, Audience, summarise
+from planner.domain.summary.content import TIGHTEST, Audience, Summaries
 from planner.layout import page
 from planner.pdf import documents
 from planner.pdf.print_job import Job
@@ -321,12 +321,8 @@ EXTREMES = {
 def test_the_tightest_page_1_is_one_page_whatever_the_plan_holds(words, paper, large, engine):
     language = "ar" if words == "arabic" else "en"
     plan = Plan.model_validate({"language": language, **_everything(EXTREMES[words])})
-    summary = summarise(
-        plan,
-        TODAY,
-        tightness=TIGHTEST,
-        days_per_letter=page.scale(large=large).days_per_letter,
-    )
+    drawn = page.scale(large=large).days_per_letter
+    summary = Summaries(plan, TODAY, days_per_letter=drawn).at(TIGHTEST)
     # Page 1 alone: the hundred pages after it would say nothing more about it.
     alone = replace(summary, groups=(), private=())
     sheets = documents.stylesheets(paper, large=large, language=language)

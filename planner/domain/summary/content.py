@@ -6,19 +6,21 @@ same values out. `order` says what comes first, `glance` chooses page 1, `strip`
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
 
 from planner.domain.plans import limits
 from planner.domain.plans.plan import Plan
 from planner.domain.sharing import Audience
 from planner.domain.summary.answers import make_groups
 from planner.domain.summary.glance import make_glance
-from planner.domain.summary.model import Identity, Summary
+from planner.domain.summary.model import Glance, Identity, Summary
 from planner.domain.summary.print_order import in_print_order
 from planner.domain.summary.private import private_page
 from planner.domain.summary.strip import DAYS_PER_LETTER
 from planner.domain.summary.text_budget import TIGHTEST, cut, shorten
 
-__all__ = ["TIGHTEST", "Audience", "Summary", "summarise"]
+__all__ = ["TIGHTEST", "Audience", "Summaries", "Summary", "summarise"]
 
 # Letters of each name but the first in the header; the whole stands on the later pages.
 _HEADER = 40
@@ -26,32 +28,60 @@ _HEADER = 40
 _WIDEST_NAME = 4 * limits.NAME
 
 
-def summarise(
-    plan: Plan,
-    today: dt.date,
-    audience: Audience | str = Audience.PATIENT,
-    tightness: int = 0,
-    *,
-    edition: int | None = None,
-    days_per_letter: float = DAYS_PER_LETTER,
-) -> Summary:
-    """Decide what one copy of a plan shows.
+class Summaries:
+    """What one copy of a plan shows, at each level of how much page 1 holds.
 
-    audience: whose copy; private texts stand only where `private` allows.
-    tightness: 0 gives page 1 the most text; `TIGHTEST` fits any paper and letter size.
-    edition: the number of the shared edition; None for a draft.
-    days_per_letter: how many days of the strip one letter of its labels covers.
-    Raises ValueError for an unknown audience.
+    The content is made once, and page 1 of a level when that level is asked for.
     """
-    audience, plan = Audience(audience), in_print_order(plan)
-    return Summary(
-        audience=audience,
-        language=plan.language,
-        identity=_identity(plan, today, edition),
-        glance=make_glance(plan, today, tightness, days_per_letter),
-        groups=make_groups(plan),
-        private=private_page(plan, audience),
-    )
+
+    def __init__(
+        self,
+        plan: Plan,
+        today: dt.date,
+        audience: Audience | str = Audience.PATIENT,
+        *,
+        edition: int | None = None,
+        days_per_letter: float = DAYS_PER_LETTER,
+    ) -> None:
+        """Decide what the copy shows.
+
+        audience: whose copy; private texts stand only where `private` allows.
+        edition: the number of the shared edition; None for a draft.
+        days_per_letter: how many days of the strip one letter of its labels covers.
+        Raises ValueError for an unknown audience.
+        """
+        audience, self._plan = Audience(audience), in_print_order(plan)
+        self._today = today
+        self._days_per_letter = days_per_letter
+        roomiest = Summary(
+            audience=audience,
+            language=plan.language,
+            identity=_identity(plan, today, edition),
+            glance=self._glance(0),
+            groups=make_groups(self._plan),
+            private=private_page(self._plan, audience),
+        )
+        self._made = {0: roomiest}
+
+    def at(self, tightness: int) -> Summary:
+        """Return the summary at a level: 0 gives page 1 the most text, `TIGHTEST` always fits."""
+        if tightness not in self._made:
+            self._made[tightness] = replace(self._made[0], glance=self._glance(tightness))
+        return self._made[tightness]
+
+    def __iter__(self) -> Iterator[Summary]:
+        """Yield the summary at every level, the roomiest first."""
+        return map(self.at, range(TIGHTEST + 1))
+
+    def _glance(self, tightness: int) -> Glance:
+        return make_glance(self._plan, self._today, tightness, self._days_per_letter)
+
+
+def summarise(
+    plan: Plan, today: dt.date, audience: Audience | str = Audience.PATIENT, tightness: int = 0
+) -> Summary:
+    """Decide what one copy of a draft shows, at one level; as `Summaries` says."""
+    return Summaries(plan, today, audience).at(tightness)
 
 
 def _identity(plan: Plan, today: dt.date, edition: int | None) -> Identity:
