@@ -12,8 +12,7 @@ from planner.paths import own_command
 from planner.processes import migrate
 from planner.processes.first_clinic import Leftover, find_leftovers, values_for_first_clinic
 from planner.services.clinics import list_clinics
-from planner.services.key_proofs import are_noted, note_keys, refuse_other_keys
-from planner.services.plans import find_unreadable_key
+from planner.services.key_proofs import are_noted, note_keys, refuse_wrong_keys
 from planner.storage import moving
 from planner.storage.connecting import DatabaseError, lost_database_as_error, parse_url
 from planner.storage.database import Database
@@ -140,8 +139,7 @@ def check(database: Database) -> None:
     if drift:
         raise DatabaseError("\n".join(drift))
     with lost_database_as_error(), _wrong_key_in_words(), database.reading() as session:
-        find_unreadable_key(session)
-        refuse_other_keys(session)
+        refuse_wrong_keys(session)
 
 
 @contextmanager

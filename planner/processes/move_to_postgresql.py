@@ -4,8 +4,7 @@ from pathlib import Path
 
 from planner.config import Settings
 from planner.processes import installation, migrate
-from planner.services.key_proofs import refuse_other_keys
-from planner.services.plans import find_unreadable_key
+from planner.services.key_proofs import refuse_wrong_keys
 from planner.storage.connecting import DatabaseError, lost_database_as_error
 from planner.storage.database import Base, Session
 from planner.storage.locked_sqlite import open_alone
@@ -42,8 +41,7 @@ def move(settings: Settings, file: Path, say: Say, *, start_over: bool = False) 
 def _refuse_wrong_key(session: Session) -> None:
     with session:
         try:
-            find_unreadable_key(session)
-            refuse_other_keys(session)
+            refuse_wrong_keys(session)
         except VaultError:
             raise VaultError(
                 "The key does not belong to the database that is to be moved. "

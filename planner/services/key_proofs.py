@@ -9,12 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from planner.models import MasterKeyRow
+from planner.models import MasterKeyRow, PlanRow
+from planner.services.sealed_plans import place_of
 from planner.storage.database import Session
-from planner.storage.vault import VaultError
+from planner.storage.vault import Keyring, VaultError
 
 _PURPOSE = "key-proof"
 _NOTED = sa.select(MasterKeyRow.id, MasterKeyRow.proof)
+# One that opens is enough; more than one, because one may be damaged.
+_NEWEST_PLANS = (
+    sa.select(PlanRow.id, PlanRow.wrapped_key)
+    .order_by(PlanRow.created_on.desc(), PlanRow.updated_at.desc())
+    .limit(20)
+)
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -40,12 +47,38 @@ def note_keys(session: Session) -> None:
     refuse_other_keys(session)
 
 
+def refuse_wrong_keys(session: Session) -> None:
+    """Raise VaultError when the ring is that of another installation, or opens none of its plans.
+
+    A ring that holds every key that was noted is the right one; a plan that it does not open is
+    damaged, which says nothing about the key.
+    """
+    refuse_other_keys(session)
+    noted = set(session.scalars(sa.select(MasterKeyRow.id)))
+    if not noted or not noted <= set(session.keyring.names):
+        _refuse_unopened_plans(session)
+
+
 def refuse_other_keys(session: Session) -> None:
     """Raise VaultError when keys were noted, and those of the ring are others."""
     noted = {row.id: row.proof for row in session.execute(_NOTED)}
     shared = noted.keys() & set(session.keyring.names)
     if noted and not (shared and all(noted[name] == _proof(session, name) for name in shared)):
         raise VaultError("The key ring is that of another installation.")
+
+
+def _refuse_unopened_plans(session: Session) -> None:
+    newest = session.execute(_NEWEST_PLANS).all()
+    if newest and not any(_opens(session.keyring, row.id, row.wrapped_key) for row in newest):
+        raise VaultError("The key ring opens none of the newest plans.")
+
+
+def _opens(keyring: Keyring, plan_id: str, wrapped_key: bytes) -> bool:
+    try:
+        keyring.unwrap(wrapped_key, place_of(plan_id, "key"))
+    except VaultError:
+        return False
+    return True
 
 
 def _proof(session: Session, name: str) -> bytes:

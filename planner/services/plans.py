@@ -54,7 +54,6 @@ __all__ = [
     "TooManyError",
     "erase_plan",
     "find_language",
-    "find_unreadable_key",
     "get_plan",
     "items_in",
     "move_item",
@@ -202,12 +201,3 @@ def erase_plan(session: Session, plan_id: str) -> None:
     session.delete(row)
     session.flush()
     session.must_forget = True
-
-
-def find_unreadable_key(session: Session) -> None:
-    """Raise VaultError when the key ring cannot open the newest plan: it belongs to another one."""
-    in_order = PlanRow.created_on.desc(), PlanRow.updated_at.desc()
-    newest = sa.select(PlanRow).order_by(*in_order).limit(1)
-    row = session.scalars(newest).first()
-    if row is not None:
-        session.keyring.unwrap(row.wrapped_key, place_of(row.id, "key"))

@@ -1,16 +1,21 @@
 """One installation has one key, on however many hosts; told before there is any plan."""
 
 import base64
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
 
 from planner.config import Settings
+from planner.models import MasterKeyRow, PlanRow
 from planner.processes import installation
+from planner.services import plans
+from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.vault import VaultError, make_key_file
 from tests.support.databases import EACH, empty_postgresql
@@ -123,6 +128,64 @@ def test_a_newer_key_beside_the_one_that_is_known_is_taken(tmp_path: Path, url: 
         prepare(host(tmp_path, "host", url, three))
     with pytest.raises(VaultError, match="does not belong"):
         prepare(host(tmp_path, "host", url, f"{two},{key(3).replace('k3', 'k1')}"))
+
+
+def test_a_damaged_plan_does_not_keep_the_clinic_from_starting(
+    tmp_path: Path, url: SecretStr
+) -> None:
+    one = host(tmp_path, "first", url)
+    prepare(one)
+    fill_and_damage(one)
+    prepare(one)
+    check(one)
+    second = host(tmp_path, "second", url)
+    make_key_file(second.key_path)
+    with pytest.raises(VaultError, match="does not belong"):
+        prepare(second)
+
+
+def test_where_no_key_was_noted_a_whole_plan_tells_beside_a_damaged_one(
+    tmp_path: Path, url: SecretStr
+) -> None:
+    one, second = host(tmp_path, "first", url), host(tmp_path, "second", url)
+    make_key_file(second.key_path)
+    prepare(one)
+    fill_and_damage(one, whole=1)
+    forget_keys(one)
+    with pytest.raises(VaultError, match="does not belong"):
+        prepare(second)
+    prepare(one)
+
+
+def test_a_ring_without_the_key_of_the_plans_is_refused(tmp_path: Path, url: SecretStr) -> None:
+    older, both, newer = key(1), f"{key(1)},{key(2)}", key(2)
+    one = host(tmp_path, "host", url, both)
+    prepare(one)
+    fill_and_damage(one, whole=1, damaged=0)
+    check(host(tmp_path, "host", url, older))
+    with pytest.raises(VaultError, match="does not belong"):
+        prepare(host(tmp_path, "host", url, newer))
+
+
+def fill_and_damage(settings: Settings, *, whole: int = 0, damaged: int = 1) -> None:
+    """Begin plans, of which the last ones cannot be opened by any key."""
+    database = installation.open_database(settings)
+    with database.work() as session:
+        clinic = first_clinic(session)
+        for number in range(whole + damaged):
+            row = session.get_one(PlanRow, plans.start_plan(session, clinic))
+            if number >= whole:
+                row.wrapped_key = row.wrapped_key[:-1] + bytes([row.wrapped_key[-1] ^ 1])
+                row.created_on += dt.timedelta(days=1)
+    database.dispose()
+
+
+def forget_keys(settings: Settings) -> None:
+    """Leave the database as a version did that noted no keys."""
+    database = installation.open_database(settings)
+    with database.work() as session:
+        session.execute(sa.delete(MasterKeyRow))
+    database.dispose()
 
 
 def key(number: int) -> str:

@@ -19,7 +19,7 @@ from planner.domain.plans.plan import (
     Question,
 )
 from planner.models import PlanRow
-from planner.services import plans, sessions
+from planner.services import key_proofs, plans, sessions
 from planner.services.clinics import first_clinic
 from planner.services.plans import (
     InvalidPlanError,
@@ -287,12 +287,12 @@ def test_after_erasing_no_file_holds_the_sealed_document_or_its_key(
 def test_a_plan_does_not_open_with_another_installations_key(
     database: Database, session: Session, plan_id: str
 ) -> None:
-    plans.find_unreadable_key(session)
+    key_proofs.refuse_wrong_keys(session)
     session.keyring = Keyring([MasterKey("k1", bytes(range(32)))])
     with pytest.raises(VaultError, match="does not open"):
         plans.get_plan(session, plan_id)
-    with pytest.raises(VaultError, match="does not open"):
-        plans.find_unreadable_key(session)
+    with pytest.raises(VaultError, match="opens none"):
+        key_proofs.refuse_wrong_keys(session)
 
 
 def test_the_start_day_is_coarse(session: Session, plan_id: str, clock: FakeClock) -> None:

@@ -10,7 +10,15 @@ from planner.domain.plans.plan import FilledInBy, OneThing, Sharing
 from planner.domain.visits import LimitsByKind
 from planner.jobs import upkeep
 from planner.models import PlanRow
-from planner.services import access_codes, editions, plans, retention, sessions, throttle
+from planner.services import (
+    access_codes,
+    editions,
+    key_proofs,
+    plans,
+    retention,
+    sessions,
+    throttle,
+)
 from planner.services.clinics import first_clinic
 from planner.services.plans import PlanNotFoundError
 from planner.storage.database import Database
@@ -208,7 +216,7 @@ def test_no_upkeep_reads_all_plans_or_all_codes(database: Database, clock: FakeC
     note(lambda _c, _cursor, statement, given, *_: asked.append((statement, given)))
     purge(database)
     with database.session(writes=False) as session:
-        plans.find_unreadable_key(session)
+        key_proofs.refuse_wrong_keys(session)
     steps = [
         step.detail
         for statement, given in asked
