@@ -11,6 +11,8 @@ no job. One attempt after another is made, with growing pauses; after five it is
        +-- its process died -+
     waiting, running --cancel--> cancelled
 
+What was cancelled while it ran never waits again: whichever way its attempt ends, it is cancelled.
+
 Each start draws a new lease. `Run.work` commits an effect only while the job's row still shows that
 lease, so an effect counts once even where a job runs twice: a process that was taken for dead and
 lives on can no longer commit. What a function did in an earlier attempt it must find and leave out.

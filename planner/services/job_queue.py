@@ -109,8 +109,10 @@ def start_next(session: Session) -> Job | None:
     On SQLite, where whoever writes is alone.
     """
     query = sa.select(JobRow).where(_is_due(session)).order_by(JobRow.due_at, JobRow.id).limit(1)
-    row = session.scalars(query).first()
-    return None if row is None else _start(session, row)
+    while (row := session.scalars(query).first()) is not None:
+        if (job := _start(session, row)) is not None:
+            return job
+    return None
 
 
 def start_job(session: Session, job_id: int) -> Job | None:
@@ -121,12 +123,6 @@ def start_job(session: Session, job_id: int) -> Job | None:
     """
     row = _locked(session, job_id)
     if row is None or row.state not in {State.WAITING, State.RUNNING}:
-        return None
-    if row.is_cancel_asked:
-        _end(session, row, State.CANCELLED)
-        return None
-    if row.attempts >= ATTEMPTS:
-        _end(session, row, State.DEAD)
         return None
     return _start(session, row)
 
@@ -167,9 +163,8 @@ def hand_back(session: Session, job: Job) -> None:
     """Let another process go on with a job, at once; this start does not count as a failure."""
     row = _ours(session, job)
     if row is not None:
-        row.state, row.lease = State.WAITING, None
         row.attempts -= 1
-        session.flush()
+        _wait_or_end(session, row)
 
 
 def fail(session: Session, job: Job, error: str) -> float | None:
@@ -182,11 +177,9 @@ def fail(session: Session, job: Job, error: str) -> float | None:
     if row is None:
         return None
     row.last_error = error[:_ERROR_LETTERS]
-    if row.attempts >= ATTEMPTS:
-        _end(session, row, State.DEAD)
+    if not _wait_or_end(session, row):
         return None
     pause_s = PAUSES_S[row.attempts - 1]
-    row.state, row.lease = State.WAITING, None
     row.due_at = session.steady_now() + dt.timedelta(seconds=pause_s)
     session.flush()
     return pause_s
@@ -211,14 +204,7 @@ def take_up(session: Session) -> int:
     """
     left = session.scalars(sa.select(JobRow).where(JobRow.state == State.RUNNING)).all()
     for row in left:
-        row.lease = None
-        if row.is_cancel_asked:
-            _end(session, row, State.CANCELLED)
-        elif row.attempts >= ATTEMPTS:
-            _end(session, row, State.DEAD)
-        else:
-            row.state = State.WAITING
-    session.flush()
+        _wait_or_end(session, row)
     return len(left)
 
 
@@ -230,11 +216,26 @@ def _is_due(session: Session) -> sa.ColumnElement[bool]:
     return (JobRow.state == State.WAITING) & is_now
 
 
-def _start(session: Session, row: JobRow) -> Job:
+def _start(session: Session, row: JobRow) -> Job | None:
+    """Start a job, or end it where it may not be started again."""
+    if not _wait_or_end(session, row):
+        return None
     row.state, row.lease = State.RUNNING, secrets.token_hex(16)
     row.attempts += 1
     session.flush()
     return Job(row.id, row.kind, dict(row.arguments), row.attempts, row.lease)
+
+
+def _wait_or_end(session: Session, row: JobRow) -> bool:
+    """Let a job wait for its next start; False when it has none, and is cancelled or dead."""
+    if row.is_cancel_asked:
+        _end(session, row, State.CANCELLED)
+    elif row.attempts >= ATTEMPTS:
+        _end(session, row, State.DEAD)
+    else:
+        row.state, row.lease = State.WAITING, None
+        session.flush()
+    return row.state == State.WAITING
 
 
 def _end(session: Session, row: JobRow, state: State) -> None:

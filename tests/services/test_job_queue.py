@@ -1,6 +1,6 @@
 """The queue of jobs: states, attempts, pauses, keys, and who holds what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -110,6 +110,57 @@ def test_a_cancelled_job_whose_worker_died_is_cancelled_when_it_is_taken_up(
     started(session)
     job_queue.cancel(session, job_id)
     job_queue.take_up(session)
+    assert state(session, job_id) == State.CANCELLED
+
+
+def hand_back(session: Session, job: Job) -> None:
+    job_queue.hand_back(session, job)
+
+
+def fail(session: Session, job: Job) -> None:
+    assert job_queue.fail(session, job, "ValueError") is None
+
+
+def lose_worker(session: Session, _job: Job) -> None:
+    job_queue.take_up(session)
+
+
+@pytest.mark.parametrize("end", [hand_back, fail, lose_worker])
+def test_a_job_that_was_cancelled_while_it_ran_never_starts_again(
+    session: Session, clock: FakeClock, end: Callable[[Session, Job], None]
+) -> None:
+    job_id = job_queue.add_job(session, "count", {"plan_id": "p1"})
+    job = started(session)
+    job_queue.cancel(session, job_id)
+    end(session, job)
+    assert state(session, job_id) == State.CANCELLED
+    clock.advance(days=1)
+    assert not job_queue.is_work_waiting(session)
+    assert job_queue.start_next(session) is None
+    assert job_queue.start_job(session, job_id) is None
+
+
+def test_a_last_failure_of_a_job_that_was_cancelled_leaves_none_dead(
+    session: Session, clock: FakeClock
+) -> None:
+    job_id = job_queue.add_job(session, "count", {})
+    for _ in range(job_queue.ATTEMPTS - 1):
+        job_queue.fail(session, started(session), "ValueError")
+        clock.advance(days=1)
+    job = started(session)
+    job_queue.cancel(session, job_id)
+    job_queue.fail(session, job, "ValueError")
+    assert job_records.revive_dead(session) == 0
+    assert state(session, job_id) == State.CANCELLED
+
+
+def test_a_job_that_an_earlier_version_let_wait_after_its_cancel_is_cancelled(
+    session: Session,
+) -> None:
+    job_id = job_queue.add_job(session, "count", {"name": 1})
+    job_queue.add_job(session, "count", {"name": 2})
+    session.execute(sa.update(JobRow).where(JobRow.id == job_id).values(is_cancel_asked=True))
+    assert started(session).arguments == {"name": 2}
     assert state(session, job_id) == State.CANCELLED
 
 
