@@ -32,26 +32,35 @@ class OwnPrinter:
 
     def print(self, job: Job) -> Printed:
         """Have a document printed; raises every `PrintError`."""
+        printer = self._current()
         try:
-            return self._current().print(job)
+            return printer.print(job)
         except PrintUnavailable:
-            self.close()
-            return self._current().print(job)
+            return self._current(bad=printer).print(job)
 
     def close(self) -> None:
         """End the print process."""
         with self._lock:
-            running, self._running, self._printer = self._running, None, None
-            if running is not None:
-                running.close()
+            self._end()
 
-    def _current(self) -> Printer:
+    def _current(self, bad: Printer | None = None) -> Printer:
+        """Return the printer of the process that runs now, which is none that was found bad.
+
+        Of several jobs that found one bad, the first has it replaced; the others print with that.
+        """
         with self._lock:
+            if self._printer is bad:
+                self._end()
             if self._printer is None:
                 running = contextlib.ExitStack()
                 self._printer = running.enter_context(print_process_running())
                 self._running = running
             return self._printer
+
+    def _end(self) -> None:
+        running, self._running, self._printer = self._running, None, None
+        if running is not None:
+            running.close()
 
 
 def run(settings: Settings, say: Callable[[str], None]) -> int:

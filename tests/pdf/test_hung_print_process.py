@@ -6,10 +6,12 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing import Pipe
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,8 +20,13 @@ from planner.pdf import print_client
 from planner.pdf.errors import PrintBusy, PrintFailed, PrintTookTooLong, PrintUnavailable
 from planner.pdf.limits import Limits
 from planner.pdf.print_client import Printer
+from planner.pdf.print_job import Job, Printed
 from planner.pdf.print_process import start
-from planner.pdf.print_process.start import short_temporary_folder, stop_print_process
+from planner.pdf.print_process.start import (
+    short_temporary_folder,
+    start_print_process,
+    stop_print_process,
+)
 from planner.processes.print_keeper import PrintKeeper
 from planner.processes.worker import OwnPrinter
 from tests.support.print_processes import (
@@ -167,5 +174,40 @@ def test_a_worker_replaces_its_own_print_process_that_stands_still(
         os.kill(hung, signal.SIGSTOP)
         assert printer.print(replace(SMALL, budget_s=3)).pages == 1
         assert not Path(f"/proc/{hung}").exists()
+    finally:
+        printer.close()
+
+
+def test_only_the_print_process_that_was_found_bad_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two jobs find one print process dead; the second comes when the first has another one."""
+    both_know = threading.Barrier(2)
+    ask = Printer.print
+    started_with = []
+
+    def print_and_meet(asked: Printer, job: Job) -> Printed:
+        try:
+            return ask(asked, job)
+        except PrintUnavailable:
+            if both_know.wait(PATIENCE_S) == 0:
+                wait_until(lambda: len(started_with) > 1)
+            raise
+
+    def start_noted(*args: Any, **more: Any) -> subprocess.Popen[bytes]:
+        started_with.append(start_print_process(*args, **more))
+        return started_with[-1]
+
+    monkeypatch.setattr(start, "start_print_process", start_noted)
+    printer = OwnPrinter()
+    try:
+        assert printer.print(PATIENT).pages == 1
+        started_with[0].kill()
+        started_with[0].wait()
+        monkeypatch.setattr(Printer, "print", print_and_meet)
+        with in_background(*[lambda: printer.print(PATIENT)] * 2) as prints:
+            assert [one.exception(PATIENCE_S) for one in prints] == [None, None]
+        _, replaced_by = started_with
+        assert replaced_by.poll() is None
     finally:
         printer.close()
