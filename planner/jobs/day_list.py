@@ -6,7 +6,7 @@ from planner.domain.errors import PlannerError
 from planner.jobs.edition_print import keep_one
 from planner.jobs.run import Run
 from planner.logs import log
-from planner.pdf.errors import PrintError, PrintNotInstalled, PrintUnavailable
+from planner.pdf.errors import PrintBusy, PrintError, PrintNotInstalled, PrintUnavailable
 from planner.services import job_queue
 from planner.storage.database import Session
 
@@ -30,14 +30,14 @@ def print_all(run: Run) -> None:
     """Do the job: progress counts the editions that were printed or are known not to print.
 
     Raises NotAllPrintedError at the end, so that the others are tried again; and at once what says
-    that nothing can be printed now.
+    that nothing can be printed now. The next attempt then goes on with what is not kept yet.
     """
     wanted = run.arguments["editions"]
     failed = 0
     for step, (plan_id, number) in enumerate(wanted, start=1):
         try:
             keep_one(run, plan_id, number, step=step, steps=len(wanted))
-        except (PrintUnavailable, PrintNotInstalled):
+        except (PrintBusy, PrintUnavailable, PrintNotInstalled):
             raise
         except PrintError as error:
             log.error("edition_not_printed", kind=type(error).__name__)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from planner.jobs.run import Run
 from planner.logs import log
 from planner.pdf.documents import print_plan
+from planner.pdf.errors import PrintBusy
 from planner.services import editions, job_queue
 from planner.services.clinics import get_clinic_of_plan
 from planner.services.editions import EditionNotFoundError
@@ -14,6 +15,8 @@ from planner.services.plans import PlanNotFoundError
 from planner.storage.database import Session
 
 KIND = "edition_print"
+# So often an edition is sent to a print process that is busy; then the attempt has failed.
+TRIES_WHILE_BUSY = 5
 
 
 def add(session: Session, plan_id: str, number: int) -> int:
@@ -34,7 +37,7 @@ def keep_one(run: Run, plan_id: str, number: int, *, step: int, steps: int) -> N
     """
     made = None
     with _gone_is_done():
-        made = _print(run, plan_id, number)
+        made = _print_when_there_is_room(run, plan_id, number)
     with run.work() as session:
         if made is not None:
             # The plan may have been erased while its edition was printed.
@@ -56,6 +59,16 @@ def _gone_is_done() -> Iterator[None]:
 class _Made:
     pdf: bytes
     paper: str
+
+
+def _print_when_there_is_room(run: Run, plan_id: str, number: int) -> _Made | None:
+    """Print as `_print` does; while the print process is busy, come back when it says so."""
+    for _ in range(TRIES_WHILE_BUSY - 1):
+        try:
+            return _print(run, plan_id, number)
+        except PrintBusy as busy:
+            run.wait(busy.retry_after_s)
+    return _print(run, plan_id, number)
 
 
 def _print(run: Run, plan_id: str, number: int) -> _Made | None:

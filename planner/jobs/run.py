@@ -62,6 +62,12 @@ class Run:
             job_queue.hold(session, self._job)
             yield session
 
+    def wait(self, seconds: float) -> None:
+        """Let some time go by, with nothing held; raises what `work` does."""
+        self._stop.wait(seconds)
+        with self.work():
+            pass
+
     def note_progress(self, session: Session, steps_done: int, steps: int) -> None:
         """Note how far it is, in the transaction that made it so."""
         job_queue.note_progress(session, self._job, steps_done, steps)

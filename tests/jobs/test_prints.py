@@ -9,7 +9,7 @@ from planner.domain.plans.plan import OneThing, Sharing
 from planner.jobs import day_list, edition_print, upkeep
 from planner.jobs.run import Tools
 from planner.jobs.runner import Runner
-from planner.pdf.errors import PrintRefused, PrintUnavailable
+from planner.pdf.errors import PrintBusy, PrintRefused, PrintUnavailable
 from planner.pdf.print_job import Job, Printed
 from planner.services import editions, job_queue, job_records, plans
 from planner.services.clinics import first_clinic
@@ -22,11 +22,17 @@ from tests.support.plans import save_section
 
 @dataclass
 class FakePrinter:
-    """Prints each document as a small file, unless its words are refused or it is out of order."""
+    """Prints each document as a small file, unless its words are refused or it is out of order.
+
+    busy_times: so often it says that it is busy, from the first document with these words on.
+    """
 
     database: Database
     works: bool = True
     refused: str = "no such words"
+    busy_with: str = "no such words"
+    busy_times: int = 0
+    told_busy: list[str] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
 
     def print(self, job: Job) -> Printed:
@@ -35,6 +41,9 @@ class FakePrinter:
             raise PrintUnavailable
         if self.refused in job.html:
             raise PrintRefused
+        if (self.told_busy or self.busy_with in job.html) and len(self.told_busy) < self.busy_times:
+            self.told_busy.append(job.html)
+            raise PrintBusy(retry_after_s=0)
         self.printed.append(job.html)
         return Printed(b"%%PDF %d" % len(self.printed), 2, 1)
 
@@ -167,6 +176,62 @@ def test_one_edition_that_cannot_be_printed_holds_no_other_back(
     runner.do_due()
     assert len(printer.printed) == 3
     assert status(database, job).state == State.DONE
+
+
+def test_a_list_waits_for_a_busy_print_process_and_goes_on_where_it_was(
+    runner: Runner, database: Database, printer: FakePrinter
+) -> None:
+    wanted = [share(database, text) for text in ("First", "Second", "Third")]
+    printer.busy_with, printer.busy_times = "Second", edition_print.TRIES_WHILE_BUSY - 1
+    job = add_list(database, *wanted)
+    runner.do_due()
+    assert all("Second" in html for html in printer.told_busy)
+    assert [kept(database, one) for one in wanted] == [b"%PDF 1", b"%PDF 2", b"%PDF 3"]
+    found = status(database, job)
+    assert (found.state, found.attempts) == (State.DONE, 1)
+
+
+def test_a_print_process_that_stays_busy_fails_no_edition_and_is_asked_after_a_pause(
+    runner: Runner, database: Database, printer: FakePrinter, clock: FakeClock
+) -> None:
+    wanted = [share(database, text) for text in ("First", "Second", "Third")]
+    printer.busy_with, printer.busy_times = "Second", edition_print.TRIES_WHILE_BUSY
+    job = add_list(database, *wanted)
+    runner.do_due()
+    assert all("Second" in html for html in printer.told_busy)
+    assert [kept(database, one) for one in wanted] == [b"%PDF 1", None, None]
+    found = status(database, job)
+    assert (found.state, found.steps_done) == (State.WAITING, 1)
+    clock.advance(seconds=job_queue.PAUSES_S[0])
+    runner.do_due()
+    assert [kept(database, one) for one in wanted] == [b"%PDF 1", b"%PDF 2", b"%PDF 3"]
+    assert status(database, job).state == State.DONE
+
+
+def test_who_waits_for_a_busy_print_process_hears_a_stop_and_a_cancel(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printer = FakePrinter(database)
+    tools = Tools(settings, database, printer)
+    job = add(database, share(database, "To dance"))
+
+    def stop(_job: Job) -> Printed:
+        tools.stop.set()
+        raise PrintBusy(retry_after_s=60)
+
+    monkeypatch.setattr(printer, "print", stop)
+    Runner(tools).do_due()
+    found = status(database, job)
+    assert (found.state, found.attempts) == (State.WAITING, 0)
+
+    def cancel(_job: Job) -> Printed:
+        with database.work() as session:
+            assert job_queue.cancel(session, job)
+        raise PrintBusy(retry_after_s=0)
+
+    monkeypatch.setattr(printer, "print", cancel)
+    Runner(Tools(settings, database, printer)).do_due()
+    assert status(database, job).state == State.CANCELLED
 
 
 def test_a_list_that_is_cancelled_keeps_what_it_printed_and_stops(
