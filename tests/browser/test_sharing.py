@@ -36,7 +36,7 @@ def states(page: Page) -> Iterator[str]:
     page.get_by_role("button", name="Start from this file").click()
     page.goto("/plan/check")
     yield "check"
-    page.get_by_role("button", name="Share with my crew").click()
+    page.get_by_role("button", name="Make the copy for my visit").click()
     expect(page.locator("#problems")).to_be_visible()
     yield "sharing without a yes"
     patient_steps.share(page)

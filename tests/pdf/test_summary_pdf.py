@@ -133,6 +133,17 @@ def test_page_1_of_every_copy_marks_what_is_private(audience, print_example):
     assert "+1 to ask in person" in first
 
 
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("edition", [None, 2])
+@pytest.mark.parametrize("audience", Audience)
+def test_every_copy_says_that_nobody_has_it_until_it_is_handed_over(
+    audience, edition, large, print_example
+):
+    printed = print_example("minimal", audience=audience, edition=edition, large=large)
+    said = "Nobody has this until it is handed over. Filled in on"
+    assert said in texts_of(printed.pdf)[0]
+
+
 def test_every_page_names_the_patient_and_what_the_paper_is_not(print_example):
     for number, text in enumerate(texts_of(print_example("full").pdf), 1):
         for words in (

@@ -75,7 +75,7 @@ def share(page: Page) -> None:
     page.get_by_label("All of my team").check()
     page.get_by_label("Yes. The people I chose").check()
     with page.expect_event("load"):
-        page.get_by_role("button", name="Share with my crew").click()
+        page.get_by_role("button", name="Make the copy for my visit").click()
 
 
 def pick_questions(page: Page) -> None:

@@ -153,7 +153,7 @@ def test_the_check_page_leads_to_every_answer_and_back(pages: PageClient) -> Non
     assert pages.submit(page, then="finish").h1 == "Nothing is filled in yet"
     pages.submit(pages.get("/plan/one-thing"), {"text": "To dance"})
     page = pages.get("/plan/check")
-    assert "Nobody gets it by itself." in page.main
+    assert "Nobody has this yet. You hand it over." in page.main
     assert pages.submit(page, then="finish").h1 == "Your plan is ready"
 
 

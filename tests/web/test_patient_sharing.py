@@ -1,5 +1,6 @@
 """Checking and sharing: consent, editions, what changed, and the truth about who gets it."""
 
+import re
 from dataclasses import dataclass, field
 
 import pytest
@@ -56,11 +57,22 @@ def share(pages: PageClient, **fields: str) -> Page:
     return pages.submit(pages.get("/plan/check"), SHARING | fields, then="share")
 
 
-def test_sharing_says_that_nobody_gets_it_by_itself(answered: PageClient) -> None:
+def test_each_page_about_the_copy_says_first_that_nobody_has_it(answered: PageClient) -> None:
+    said = "Nobody has this yet. You hand it over."
     check = answered.get("/plan/check").main
-    assert "Nobody gets it by itself." in check
-    assert "You print it, or show it on your phone." in check
-    assert "Your plan is not sent to anyone." in share(answered).main
+    assert f"Make the copy for my visit {said} Your clinic cannot see it here." in check
+    for page in (share(answered), answered.get("/plan/print")):
+        assert page.main.removeprefix(page.h1).strip().startswith(said)
+    on_screen = answered.get("/plan/summary?edition=1").main
+    assert "Nobody has this until it is handed over." in on_screen
+
+
+def test_no_page_says_that_a_copy_is_shared_or_sent(answered: PageClient) -> None:
+    before = [answered.get(f"/plan/{page}").main for page in ("check", "done", "print")]
+    share(answered)
+    write(answered, "To sing")
+    after = [answered.get(f"/plan/{page}").main for page in ("check", "done", "print")]
+    assert not re.search(r"\b(share|shared|sharing|sent)\b", " ".join((*before, *after)), re.I)
 
 
 def test_sharing_makes_an_edition_with_its_day(answered: PageClient) -> None:
@@ -98,7 +110,7 @@ def test_the_second_edition_says_what_changed(answered: PageClient) -> None:
     done = answered.get("/plan/done").main
     assert "You have changed your plan since" in done
     check = answered.get("/plan/check").main
-    assert "You shared edition 1 on 20 February 2027. This is different now:" in check
+    assert "You made edition 1 on 20 February 2027. This is different now:" in check
     page = share(answered)
     assert "Edition 2, made on 20 February 2027" in page.main
     assert "What changed since edition 1: The one thing: changed" in page.main
@@ -125,7 +137,7 @@ def test_what_was_changed_elsewhere_is_looked_at_before_it_is_shared(
     check = answered.get("/plan/check")
     write(answered, "Changed in another window")
     page = answered.submit(check, SHARING, then="share", status=409)
-    assert "Your plan was changed in another window. Nothing was shared yet." in page.main
+    assert "Your plan was changed in another window. No copy was made yet." in page.main
     assert "Changed in another window" in page.main
     assert "Edition" not in answered.get("/plan/done").main
     assert "Edition 1" in answered.submit(page, SHARING, then="share").main
@@ -185,7 +197,7 @@ def test_other_prints_of_an_edition_are_of_its_own_words_and_day(
     assert "Something new" not in html
     assert "Edition 1" in html
     answered.client.get("/plan/summary.pdf")
-    assert "Draft, not shared yet" in printer.jobs[-1].html
+    assert "Draft, may still change" in printer.jobs[-1].html
 
 
 def test_an_edition_is_shared_even_when_the_printer_is_out_of_order(

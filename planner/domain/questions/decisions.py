@@ -100,7 +100,7 @@ QUESTIONS = AskedSection(
             on_screen=N_("I would rather ask this in person"),
             on_paper=N_("I would rather ask in person"),
             kind=Kind.YES,
-            line=N_("Your team sees only that you have a question."),
+            line=N_("Your team’s copy shows only that you have a question."),
             is_fact=False,
         ),
         Ask(

@@ -68,12 +68,12 @@ CREW = AskedSection(
 SHARING = AskedSection(
     key="sharing",
     title=N_("Who may read it"),
-    paper_title=N_("Sharing"),
+    paper_title=N_("The copy for my visit"),
     asks=(
         Ask(
             key="sharing.with",
             on_screen=N_("Who may read it?"),
-            on_paper=N_("Shared with"),
+            on_paper=N_("Who may read it"),
             kind=Kind.ONE_OF,
             options=(choices.SharedWith,),
         ),

@@ -27,7 +27,7 @@ class SharingForm(SectionForm):
     def validate_consent(self, field: Tick) -> None:
         """Ask for the tick, unless nothing is to be shared."""
         if self.needs_consent and not field.data:
-            raise AnswerError(gettext("To share your plan, tick the box that starts with “Yes”."))
+            raise AnswerError(gettext("To make the copy, tick the box that starts with “Yes”."))
 
     def validate_true_until(self, field: DayField) -> None:
         """Refuse a day that is over, unless it only stays as it is and nothing is shared."""
