@@ -23,6 +23,7 @@ class Limits:
     cpu_s, data_bytes, open_files: of one child (`Bounds`).
     open_files is four times what a child was ever seen to need (one font at a time).
     fork_s: within it a warm fork server has started a child; that is a matter of milliseconds.
+    ahead_bytes, ahead_s: how much of what was printed ahead is kept, and how long each.
     """
 
     cpu_s: int = 8
@@ -36,6 +37,8 @@ class Limits:
     request_s: float = 5.0
     fork_s: float = 5.0
     drain_s: float = 10.0
+    ahead_bytes: int = 32 * 1024 * 1024
+    ahead_s: float = 120.0
 
     def within(self, seconds: float) -> "Limits":
         """Return the limits of a child that has so many seconds left."""

@@ -58,12 +58,17 @@ _ERRORS = {
 
 @dataclass(frozen=True, slots=True)
 class PrintState:
-    """What the print process says of itself; `done` counts every job that ended, well or not."""
+    """What the print process says of itself.
+
+    done: how many jobs ended, well or not. ahead: whether one is done that nobody asked for yet,
+    which no other number counts.
+    """
 
     running: int
     queued: int
     done: int
     can_print: bool
+    ahead: bool = False
 
 
 class Printer:
@@ -91,7 +96,8 @@ class Printer:
         request = pack_job(job)
         if len(request) - LENGTH_BYTES > REQUEST_BYTES:
             raise PrintTooBig
-        with self._place(job.owner):
+        # What is printed ahead takes nobody's place here: there is one such job at a time.
+        with contextlib.nullcontext() if job.is_ahead else self._place(job.owner):
             try:
                 reply = self._ask(request, job.budget_s + _GRACE_S, job.is_wanted)
             except PrintTookTooLong:
@@ -115,7 +121,11 @@ class Printer:
         try:
             facts = self._ask(frame(Kind.PING.encode()), timeout_s, lambda: True).facts
             return PrintState(
-                facts["running"], facts["queued"], facts["done"], bool(facts["installed"])
+                facts["running"],
+                facts["queued"],
+                facts["done"],
+                can_print=bool(facts["installed"]),
+                ahead=bool(facts["ahead"]),
             )
         except (KeyError, PrintTookTooLong):
             raise PrintUnavailable from None

@@ -40,6 +40,7 @@ class Job:
     single_page_id: id of the element that must stand on page 1 alone; None when there is none.
     budget_s: seconds until nobody waits for it any more, the queue included.
     owner: who asks. is_wanted: asked again and again; once it says no, the print is given up.
+    is_ahead: nobody asks for it yet; it is done only while nobody waits for another job.
     """
 
     html: str = field(repr=False)
@@ -48,6 +49,7 @@ class Job:
     budget_s: float = ANSWER_S
     owner: Owner = field(default_factory=Owner)
     is_wanted: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,11 @@ class Kind(StrEnum):
     """What is asked; the first byte of a request, so that the rest is left unread."""
 
     PRINT = "p"
+    AHEAD = "a"
     PING = "?"
+
+
+_JOBS = (Kind.PRINT.encode(), Kind.AHEAD.encode())
 
 
 class Outcome(StrEnum):
@@ -150,20 +156,26 @@ def pack_job(job: Job) -> bytes:
     """Make the framed request for `job`."""
     head = _HEAD.pack(job.owner.address, job.owner.plan, round(max(0.0, job.budget_s) * 1000))
     fields = {name: getattr(job, name) for name in ("html", "stylesheets", "single_page_id")}
-    return frame(Kind.PRINT.encode() + head + json.dumps(fields).encode())
+    kind = Kind.AHEAD if job.is_ahead else Kind.PRINT
+    return frame(kind.encode() + head + json.dumps(fields).encode())
 
 
 def unpack_head(payload: bytes) -> tuple[Owner, float]:
     """Read whose job a payload is, and its budget in seconds. Raises ValueError."""
-    if payload[:1] != Kind.PRINT.encode() or len(payload) < 1 + _HEAD.size:
+    if payload[:1] not in _JOBS or len(payload) < 1 + _HEAD.size:
         raise ValueError("not the head of a job")
     address, plan, budget_ms = _HEAD.unpack_from(payload, 1)
     return Owner(address, plan), budget_ms / 1000
 
 
+def document_of(payload: bytes) -> bytes:
+    """Return what of a job's payload is its document; it is left unread."""
+    return payload[1 + _HEAD.size :]
+
+
 def unpack_job(payload: bytes) -> Job:
     """Read a request's payload, its kind included. Raises ValueError, KeyError or TypeError."""
-    fields = json.loads(payload[1 + _HEAD.size :])
+    fields = json.loads(document_of(payload))
     return Job(fields["html"], tuple(fields["stylesheets"]), fields["single_page_id"])
 
 

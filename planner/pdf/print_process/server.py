@@ -22,6 +22,7 @@ from planner.pdf.print_job import (
 )
 from planner.pdf.print_process.child import Work, say_what_works
 from planner.pdf.print_process.children import Children
+from planner.pdf.print_process.prints_ahead import PrintsAhead, key_of
 from planner.pdf.print_queue import PrintQueue, Shares
 
 # How soon it is noticed that there is nothing more to wait for.
@@ -43,6 +44,7 @@ class PrintServer:
         self._queue = PrintQueue(
             Shares(limits.children, for_a_plan=1), Shares(limits.queue, limits.queue_of_a_plan)
         )
+        self._ahead = PrintsAhead(limits)
         self._readers = threading.BoundedSemaphore(limits.reading)
 
     def start(self) -> None:
@@ -63,9 +65,11 @@ class PrintServer:
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             while os.getppid() == started_by:
                 time.sleep(_LOOK_UP_S)
+                self._ahead.forget_old()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
         self._queue.close()
+        self._ahead.end()
         timeout_s = self._limits.drain_s
         while not self._queue.wait_until_idle(timeout_s):
             # Again and again: a process may just be on its way.
@@ -110,10 +114,12 @@ class PrintServer:
     def _answer(self, connection: socket.socket) -> None:
         payload = self._read(connection)
         if payload[:1] == Kind.PING.encode():
-            facts = self._queue.counts() | {"installed": int(self._can_print)}
-            _send(connection, Reply(Outcome.ALIVE, facts))
+            has = {"installed": int(self._can_print), "ahead": int(self._ahead.is_making)}
+            _send(connection, Reply(Outcome.ALIVE, self._queue.counts() | has))
         elif not self._can_print:
             _send(connection, Reply(Outcome.NOT_INSTALLED))
+        elif payload[:1] == Kind.AHEAD.encode():
+            self._print_ahead(connection, payload)
         else:
             self._print(connection, payload)
 
@@ -137,7 +143,14 @@ class PrintServer:
         owner, budget_s = unpack_head(payload)
         came = time.monotonic()
         until = came + min(budget_s, self._limits.wall_s)
-        with self._queue.place(owner, until, lambda: bool(wait([connection], 0))):
+
+        def has_left() -> bool:
+            return bool(wait([connection], 0))
+
+        if made_ahead := self._ahead.find_reply(key_of(owner, payload), until, has_left):
+            _send_packed(connection, made_ahead)
+            return
+        with self._queue.place(owner, until, has_left):
             started = time.monotonic()
             limits = self._limits.within(until - started)
             ended = self._children.run(self._work, payload, limits, connection)
@@ -152,7 +165,24 @@ class PrintServer:
             connection.settimeout(max(_SEND_S, until - time.monotonic()))
             connection.sendall(ended)
 
+    def _print_ahead(self, connection: socket.socket, payload: bytes) -> None:
+        """Do a job that nobody waits for. Raises `PrintBusy` while there is another to do."""
+        owner, budget_s = unpack_head(payload)
+        counts = self._queue.counts()
+        if self._queue.is_closed or counts["running"] or counts["queued"]:
+            raise self._queue.busy()
+        with self._ahead.making(key_of(owner, payload)) as making:
+            limits = self._limits.within(min(budget_s, self._limits.wall_s))
+            ended = self._children.run(self._work, payload, limits, making.client)
+            if isinstance(ended, bytes):
+                self._ahead.keep(making.key, ended)
+        _send_packed(connection, ended if isinstance(ended, bytes) else pack_reply(Reply(ended)))
+
 
 def _send(connection: socket.socket, reply: Reply) -> None:
+    _send_packed(connection, pack_reply(reply))
+
+
+def _send_packed(connection: socket.socket, packed: bytes) -> None:
     connection.settimeout(_SEND_S)
-    connection.sendall(pack_reply(reply))
+    connection.sendall(packed)

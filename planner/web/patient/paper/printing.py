@@ -1,6 +1,7 @@
 """Everything on paper: the page that offers it, the PDFs of the plan, of editions, of the form."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from planner.i18n import current_locale
 from planner.pdf.documents import PAPERS, PrintedPlan, print_blank, print_plan
 from planner.pdf.errors import PrintError, PrintNotInstalled
 from planner.pdf.fonts import Unprintable, unprintable
+from planner.pdf.print_job import JobPrinter
 from planner.services import editions
 from planner.services.editions import Edition, EditionNotFoundError
 from planner.services.plans import StoredPlan
@@ -63,6 +65,13 @@ def dated(stored: StoredPlan) -> Plan:
     return plan.model_copy(update={"filled_in_by": by})
 
 
+def print_plan_ahead(stored: StoredPlan) -> None:
+    """Have the plan as it is now printed ahead, as most ask for it, unless it is empty."""
+    if has_answers(stored.plan):
+        copy = Copy(current_clinic.clinic().paper)
+        print_request.print_ahead(_printing(dated(stored), current_clinic.today(), copy, None))
+
+
 def print_edition(edition: Edition, copy: Copy) -> PrintedPlan:
     """Print an edition as of the day it was made; raises every `PrintError`."""
     return _print(edition.plan, made_on(edition), copy, edition.number)
@@ -79,6 +88,7 @@ def _prints() -> AnyResponse:
     paper = _asked_copy().paper
     with unit_of_work.read() as session:
         edition = editions.find_newest(session, stored.plan_id)
+    print_plan_ahead(stored)
     body = render_template(
         "patient/prints.html",
         edition=edition,
@@ -157,14 +167,22 @@ def _asked_copy() -> Copy:
 
 
 def _print(plan: Plan, today: dt.date, copy: Copy, edition: int | None) -> PrintedPlan:
-    return print_plan(
+    return _printing(plan, today, copy, edition)(print_request.printer())
+
+
+def _printing(
+    plan: Plan, today: dt.date, copy: Copy, edition: int | None
+) -> Callable[[JobPrinter], PrintedPlan]:
+    """Return what prints a copy with the printer that it is given, in whichever thread."""
+    metaphor = current_clinic.clinic().metaphor
+    return lambda printer: print_plan(
         plan,
         today=today,
-        printer=print_request.printer(),
+        printer=printer,
         paper=copy.paper,
         large=copy.large,
         audience=copy.audience,
-        metaphor=current_clinic.clinic().metaphor,
+        metaphor=metaphor,
         edition=edition,
     )
 

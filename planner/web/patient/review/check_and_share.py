@@ -18,7 +18,7 @@ from planner.services.editions import NotSeenError
 from planner.services.plans import StaleSectionError, StoredPlan
 from planner.web.patient.frame import FormPage, course, describe_page, held_plan, seen_revision
 from planner.web.patient.journey import JOURNEY, PageKind, address_of_last_page, all_pages
-from planner.web.patient.paper.printing import made_on, what_to_print
+from planner.web.patient.paper.printing import made_on, print_plan_ahead, what_to_print
 from planner.web.patient.review.answers import answers_of
 from planner.web.patient.review.changed import changed_lines
 from planner.web.request import access, current_clinic, quotas, unit_of_work
@@ -44,6 +44,7 @@ def add_routes(blueprint: Blueprint) -> None:
 def _check() -> AnyResponse:
     stored = held_plan()
     if request.method == "GET":
+        print_plan_ahead(stored)
         return _show(stored, SharingForm.showing(stored.plan.sharing), stored.revision)
     if request.form.get("then") == _SHARE and has_answers(stored.plan):
         return _share(stored)

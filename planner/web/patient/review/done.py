@@ -9,7 +9,7 @@ from planner.services import editions
 from planner.services.editions import Edition
 from planner.services.plans import StoredPlan
 from planner.web.patient.frame import held_plan
-from planner.web.patient.paper.printing import made_on, what_to_print
+from planner.web.patient.paper.printing import made_on, print_plan_ahead, what_to_print
 from planner.web.patient.review.changed import changed_lines
 from planner.web.request import access, current_clinic, unit_of_work
 
@@ -27,10 +27,14 @@ def _done() -> AnyResponse:
         return Response(body, mimetype="text/html")
     with unit_of_work.read() as session:
         shared = editions.list_editions(session, stored.plan_id)
+    about = _about_editions(shared, stored)
+    # The print of an edition is made and kept anyhow.
+    if not shared or about["later"]:
+        print_plan_ahead(stored)
     body = render_template(
         "patient/done.html",
         has_private=has_private(shared[-1].plan if shared else stored.plan),
-        **_about_editions(shared, stored),
+        **about,
         **what_to_print(stored.plan),
     )
     return Response(body, mimetype="text/html")
