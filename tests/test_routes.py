@@ -17,6 +17,7 @@ from planner.services.clinics import first_clinic
 from planner.storage.database import Base, Database
 from planner.web.request import access, unit_of_work
 from tests.conftest import csrf_token, hold_plan
+from tests.support import databases
 
 # A new route is refused until somebody says here, too, who may use it.
 ANYONE = {
@@ -163,8 +164,10 @@ def test_a_view_that_writes_while_looking_fails(app: Flask, client: FlaskClient)
             return plans.start_plan(session, first_clinic(session))
 
     app.add_url_rule("/writes", "writes", writes)
-    assert client.get("/writes").status_code == 500
-    assert client.head("/writes").status_code == 500
+    # PostgreSQL says the same of a server that has become a standby: another try may go well.
+    failed = 500 if databases.EVERYTHING is None else 503
+    assert client.get("/writes").status_code == failed
+    assert client.head("/writes").status_code == failed
 
 
 def test_holders_pages_are_closed_to_others(app: Flask) -> None:

@@ -131,6 +131,13 @@ def get_plan(session: Session, plan_id: str, *, is_held: bool = False) -> Stored
     return opened(session.keyring, row)
 
 
+def hold_plan(session: Session, plan_id: str) -> None:
+    """Let whoever else changes or erases the plan wait for us; raises PlanNotFoundError."""
+    query = sa.select(PlanRow.id).where(PlanRow.id == plan_id).with_for_update()
+    if session.scalar(query) is None:
+        raise PlanNotFoundError("There is no such plan.")
+
+
 def opened(keyring: Keyring, row: sa.Row[Any]) -> StoredPlan:
     """Unseal a plan from a row of COLUMNS; raises VaultError and NewerPlanError as `open_plan`."""
     key = keyring.unwrap(row.wrapped_key, place_of(row.plan_id, "key"))

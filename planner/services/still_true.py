@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planner.domain.clinics import Clinic
 from planner.models import ReviewRow
-from planner.services.plans import StoredPlan
+from planner.services.sealed_plans import StoredPlan, hold_plan
 from planner.storage.database import Session
 
 # Plans change within days of a visit or of news; asking sooner would only be in the way.
@@ -52,8 +52,14 @@ def find_current(session: Session, plan_id: str) -> Review | None:
 
 
 def begin(session: Session, stored: StoredPlan, *, is_over: bool = False) -> None:
-    """Begin a look through the plan; `is_over` notes that the patient does not want one now."""
-    row = session.get(ReviewRow, stored.plan_id) or ReviewRow(plan_id=stored.plan_id)
+    """Begin a look through the plan; one that is going on stays as it is.
+
+    is_over: the patient does not want one now. Raises PlanNotFoundError.
+    """
+    row = _hold(session, stored.plan_id)
+    if row is not None and not row.is_over and not is_over:
+        return
+    row = row or ReviewRow(plan_id=stored.plan_id)
     row.began_at = session.now()
     row.from_revision = stored.revision
     row.still_true = []
@@ -63,16 +69,28 @@ def begin(session: Session, stored: StoredPlan, *, is_over: bool = False) -> Non
 
 
 def confirm(session: Session, plan_id: str, section: str) -> None:
-    """Note that a section is still true; without a look going on there is nothing to note."""
-    row = session.get(ReviewRow, plan_id)
+    """Note that a section is still true; without a look going on there is nothing to note.
+
+    Raises PlanNotFoundError.
+    """
+    row = _hold(session, plan_id)
     if row is not None and not row.is_over:
         row.still_true = sorted({*row.still_true, section})
         session.flush()
 
 
 def finish(session: Session, plan_id: str) -> None:
-    """End the look through; an ended one is a success."""
-    row = session.get(ReviewRow, plan_id)
+    """End the look through; an ended one is a success. Raises PlanNotFoundError."""
+    row = _hold(session, plan_id)
     if row is not None:
         row.is_over = True
         session.flush()
+
+
+def _hold(session: Session, plan_id: str) -> ReviewRow | None:
+    """Return the look through as it stands now; another window's answer waits for ours.
+
+    The plan is held, not the row: there may be none yet, and who deletes the plan waits too.
+    """
+    hold_plan(session, plan_id)
+    return session.get(ReviewRow, plan_id, populate_existing=True)

@@ -2,24 +2,18 @@
 
 import threading
 
-import sqlalchemy as sa
-
 from planner.config import Settings
 from planner.domain.visits import LimitsByKind, Nobody
 from planner.services import access_codes, plans, sessions
 from planner.services.clinics import first_clinic
 from planner.storage.database import Database
 from planner.storage.hashing import Hasher
-from tests.support.databases import needs_postgresql
+from tests.support.databases import needs_postgresql, waits_for_lock
 from tests.support.servers import wait_until
 
 pytestmark = needs_postgresql
 COMES_BACK, STAYS = b"c" * 32, b"s" * 32
 LIMITS = LimitsByKind()
-WAITS = sa.text(
-    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
-    "AND wait_event_type = 'Lock' AND backend_type = 'client backend'"
-)
 
 
 def test_a_code_that_is_replaced_while_it_opens_a_plan_leaves_no_session(
@@ -44,14 +38,9 @@ def test_a_code_that_is_replaced_while_it_opens_a_plan_leaves_no_session(
     with database.work() as session:
         assert access_codes.get_plan_of(session, code, kept) == plan_id
         replacing.start()
-        wait_until(lambda: waits(database) or not replacing.is_alive())
+        wait_until(lambda: waits_for_lock(database) or not replacing.is_alive())
         sessions.open_home_session(session, COMES_BACK, plan_id)
     replacing.join()
     with database.session(writes=False) as session:
         assert isinstance(sessions.find_visit(session, COMES_BACK, LIMITS), Nobody)
         assert not isinstance(sessions.find_visit(session, STAYS, LIMITS), Nobody)
-
-
-def waits(database: Database) -> bool:
-    with database.reading() as session:
-        return session.execute(WAITS).first() is not None

@@ -10,6 +10,7 @@ from planner.domain.plans.plan import OneThing, Sharing
 from planner.models import ReviewRow
 from planner.services import plans, still_true
 from planner.services.clinics import first_clinic
+from planner.services.plans import PlanNotFoundError
 from planner.services.still_true import ASK_AFTER_DAYS
 from planner.storage.database import Database, Session
 from tests.conftest import FakeClock
@@ -87,6 +88,32 @@ def test_a_look_that_ended_notes_nothing_more(session: Session, plan_id: str) ->
     row = session.get(ReviewRow, plan_id)
     assert row is not None
     assert row.still_true == []
+
+
+def test_a_look_that_is_begun_again_keeps_what_was_answered(session: Session, plan_id: str) -> None:
+    stored = plans.get_plan(session, plan_id)
+    still_true.begin(session, stored)
+    still_true.confirm(session, plan_id, "weeks")
+    still_true.begin(session, stored)
+    current = still_true.find_current(session, plan_id)
+    assert current is not None
+    assert current.still_true == {"weeks"}
+    still_true.finish(session, plan_id)
+    still_true.begin(session, stored)
+    current = still_true.find_current(session, plan_id)
+    assert current is not None
+    assert current.still_true == frozenset()
+
+
+def test_a_plan_that_is_not_there_has_no_look_through(session: Session, plan_id: str) -> None:
+    stored = plans.get_plan(session, plan_id)
+    plans.erase_plan(session, plan_id)
+    with pytest.raises(PlanNotFoundError):
+        still_true.begin(session, stored)
+    with pytest.raises(PlanNotFoundError):
+        still_true.confirm(session, plan_id, "weeks")
+    with pytest.raises(PlanNotFoundError):
+        still_true.finish(session, plan_id)
 
 
 def test_erasing_a_plan_erases_its_look_through(session: Session, plan_id: str) -> None:

@@ -23,6 +23,7 @@ from pydantic import SecretStr
 
 from planner.config import Settings
 from planner.processes import migrate
+from planner.storage.database import Database
 
 _URL = "PLANNER_DATABASE_URL"
 _VARIABLE = "PLANNER_TEST_DATABASE_URL"
@@ -42,6 +43,11 @@ _ENDS_OTHERS = (
     "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_type = 'client backend'"
+)
+
+_WAITS = sa.text(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+    "AND wait_event_type = 'Lock' AND backend_type = 'client backend'"
 )
 
 
@@ -73,6 +79,12 @@ def skip_what_is_of_sqlite(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"SQLite only: {reason}"))
 
 
+def waits_for_lock(database: Database) -> bool:
+    """Say whether somebody waits in a database on the server for a row that another holds."""
+    with database.reading() as session:
+        return session.execute(_WAITS).first() is not None
+
+
 @contextmanager
 def empty_postgresql() -> Iterator[str]:
     """Lend a database without any table; gives its address, as in a setting."""
@@ -99,6 +111,15 @@ def surroundings(folder: Path) -> dict[str, str]:
 def settings_in(folder: Path, **more: Any) -> Settings:
     """Return the settings of such an installation."""
     return Settings(data_dir=folder, database_url=surroundings(folder).get(_URL), **more)
+
+
+def rows_in(folder: Path) -> list[sa.Row[Any]]:
+    """Return every row of every table of such an installation."""
+    engine = sa.create_engine(settings_in(folder).database, poolclass=sa.NullPool)
+    found = sa.MetaData()
+    found.reflect(engine)
+    with engine.connect() as connection:
+        return [row for table in found.sorted_tables for row in connection.execute(table.select())]
 
 
 def forget(folder: Path) -> None:

@@ -19,6 +19,7 @@ import pytest
 from pypdf import PdfReader
 
 from planner.web.patient.journey import JOURNEY
+from tests.support import databases
 from tests.support.pages import Page, PageClient, controls
 from tests.support.servers import Running, free_port, start
 
@@ -170,7 +171,9 @@ def test_typed_words_are_found_only_in_pages_and_prints(running: Running, tmp_pa
 
     assert MARK not in "\n".join(browser.outside)
     assert files_with(MARK, tmp_path) == []
-    assert list(tmp_path.rglob("*.db"))
+    stored = [repr(row) for row in databases.rows_in(tmp_path / "var")]
+    assert len(stored) > len(JOURNEY) / 2
+    assert [row for row in stored if MARK in row] == []
     assert running.log.read_text().count("event=request") > len(JOURNEY)
 
 
