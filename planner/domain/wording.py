@@ -210,7 +210,7 @@ _SMALL_LINES: dict[tuple[type[StrEnum], str], str] = {
     (c.Importance, "very"): N_("I would be sad to miss it."),
     (c.Importance, "nice"): N_("Good if it works out."),
     (c.Share, "doctor"): N_("Printed on its own page. Your team’s copy shows only its day."),
-    (c.Share, "in_person"): N_("Your team’s copy shows only what kind of thing it is, like “Money”."),
+    (c.Share, "in_person"): N_("Your team’s copy shows only its kind, like “Money”."),
     (c.Need, "well"): N_("I need to stand, eat and talk."),
     (c.Need, "there"): N_("A chair and a quiet hour are enough."),
     (c.Movable, "can_move"): N_("We could pick another day."),

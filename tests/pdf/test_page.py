@@ -116,7 +116,9 @@ def test_the_age_of_the_plan_is_said_in_words():
     assert "Filled in on 23 November 2026 (94 days ago), by the patient" in html_of(old)
 
 
-@pytest.mark.parametrize(("edition", "words"), [(2, "Edition 2"), (None, "Draft, may still change")])
+@pytest.mark.parametrize(
+    ("edition", "words"), [(2, "Edition 2"), (None, "Draft, may still change")]
+)
 def test_an_edition_is_numbered_and_a_draft_says_so(edition, words):
     assert words in page.html(Summaries(Plan(), TODAY, edition=edition).at(0))
 
