@@ -17,6 +17,7 @@ from planner.domain.text import has_control_characters
 from planner.problem_words import in_plain_words
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
+MOST_HOME_HOURS = 24
 _MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 _SUNDAY = 6
 _WINDOWS = 6  # as many as one treatment track may have
@@ -85,7 +86,7 @@ class Clinic(BaseModel):
     paper: Literal["a4", "letter"] = "a4"
     metaphor: bool = True
     home_idle_minutes: int = Field(default=30, ge=2, le=240)
-    home_max_hours: int = Field(default=12, ge=1, le=24)
+    home_max_hours: int = Field(default=12, ge=1, le=MOST_HOME_HOURS)
     code_days: int = Field(default=400, ge=1, le=3660)
     unused_plan_days: int = Field(default=7, ge=1, le=3660)
     opening_days: tuple[Annotated[int, Field(ge=0, le=_SUNDAY)], ...] = _MONDAY_TO_FRIDAY

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from planner.domain.errors import PlannerError
+from planner.domain.plans.documents import NewerPlanError
 from planner.jobs.edition_print import keep_one
 from planner.jobs.run import Run
 from planner.logs import log
 from planner.pdf.errors import PrintBusy, PrintError, PrintNotInstalled, PrintUnavailable
 from planner.services import job_queue
 from planner.storage.database import Session
+from planner.storage.vault import VaultError
 
 KIND = "day_list"
 
@@ -39,7 +41,8 @@ def print_all(run: Run) -> None:
             keep_one(run, plan_id, number, step=step, steps=len(wanted))
         except (PrintBusy, PrintUnavailable, PrintNotInstalled):
             raise
-        except PrintError as error:
+        except (PrintError, VaultError, NewerPlanError) as error:
+            # Also one that is damaged, or that only a newer version can read.
             log.error("edition_not_printed", kind=type(error).__name__)
             failed += 1
             with run.work() as session:

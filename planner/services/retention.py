@@ -121,7 +121,10 @@ def find_unreachable(session: Session, clinic: Clinic) -> list[str]:
 
 def erase_if_unreachable(session: Session, clinic: Clinic, plan_id: str) -> bool:
     """Erase a plan whose code still nobody has seen; its patient may have seen it since."""
-    if session.scalar(_unreachable(session, clinic).where(PlanRow.id == plan_id)) is None:
+    if not _hold_left_alone(session, clinic, plan_id):
+        return False
+    query = _unreachable(session, clinic).where(PlanRow.id == plan_id, PlanRow.status == "draft")
+    if session.scalar(query) is None:
         return False
     plans.erase_plan(session, plan_id)
     return True
@@ -129,11 +132,24 @@ def erase_if_unreachable(session: Session, clinic: Clinic, plan_id: str) -> bool
 
 def erase_if_unused(session: Session, clinic: Clinic, plan_id: str) -> bool:
     """Erase a plan that still holds nothing; its patient may have come back since it was found."""
-    row = session.get(PlanRow, plan_id, with_for_update=True)
-    if row is None or row.clinic_id != clinic.id or not _is_empty(session, row):
+    row = _hold_left_alone(session, clinic, plan_id)
+    if row is None or row.status != "draft" or not _is_empty(session, row):
         return False
     plans.erase_plan(session, plan_id)
     return True
+
+
+def _hold_left_alone(session: Session, clinic: Clinic, plan_id: str) -> PlanRow | None:
+    """Return a plan that is still left alone, held until it is erased; None if it is not.
+
+    Who opens it meanwhile waits for us; who opened it before is seen, though nothing was saved.
+    """
+    row = session.get(PlanRow, plan_id, with_for_update=True, populate_existing=True)
+    if row is None or row.clinic_id != clinic.id:
+        return None
+    if row.updated_at >= _end_of_use(session, clinic) or sessions.has_any(session, plan_id):
+        return None
+    return row
 
 
 def clear_rows(session: Session, limits: LimitsByKind) -> Cleared:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from planner.domain.clinics import Clinic
+from planner.domain.clinics import MOST_HOME_HOURS, Clinic
 from planner.domain.roles import Role
 from planner.domain.visits import (
     Kind,
@@ -44,6 +44,8 @@ _FIND = sealed_plans.joined(
     ).outerjoin(PlanRow, PlanRow.id == SessionRow.plan_id)
 ).where(SessionRow.id_hash == sa.bindparam("id_hash"))
 
+# Longer than any clinic can let a visit of any kind last.
+_MOST_LASTS = dt.timedelta(hours=MOST_HOME_HOURS)
 # Hosts whose clocks are kept by the network differ by less.
 _HOSTS_DIFFER = dt.timedelta(minutes=1)
 
@@ -200,15 +202,26 @@ def end_session(session: Session, cookie: bytes) -> None:
     session.execute(sa.delete(SessionRow).where(SessionRow.id_hash == _hash(cookie)))
 
 
-def end_other_sessions(session: Session, cookie: bytes, plan_id: str, limits: LimitsByKind) -> None:
-    """End every session of a plan but that of `cookie`; what comes in there too late is kept."""
-    longest = max(limits.of(kind).longest for kind in Kind)
+def end_other_sessions(session: Session, cookie: bytes, plan_id: str) -> None:
+    """End every session of a plan but that of `cookie`; what comes in there too late is kept.
+
+    Whatever limits a clinic sets later, none of them goes on.
+    """
     session.execute(
         sa.update(SessionRow)
         .where(SessionRow.plan_id == plan_id, SessionRow.id_hash != _hash(cookie))
-        .values(started_at=session.steady_now() - longest),
+        .values(started_at=session.steady_now() - _MOST_LASTS),
         execution_options={"synchronize_session": False},
     )
+
+
+def has_any(session: Session, plan_id: str) -> bool:
+    """Say whether somebody was at a plan in the last day, as far as its sessions tell."""
+    lately = session.steady_now() - ENDED_ARE_KEPT
+    query = sa.select(SessionRow.id_hash).where(
+        SessionRow.plan_id == plan_id, SessionRow.seen_at > lately
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def purge_sessions(session: Session, limits: LimitsByKind) -> None:

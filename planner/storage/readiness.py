@@ -18,12 +18,14 @@ def is_ready(database: Database) -> bool:
     """
     if not database.is_sqlite:
         return database.can_write()
-    if database.disk_is_full() or not _may_change(Path(database.engine.url.database or "")):
-        return False
     try:
+        file = Path(database.engine.url.database or "")
+        if database.disk_is_full() or not _may_change(file):
+            return False
         with database.session(writes=False) as session:
             session.execute(sa.text("SELECT 1 FROM plans LIMIT 1"))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, OSError):
+        # A folder that is gone is an OSError.
         return False
     return True
 

@@ -9,6 +9,7 @@ from planner.domain.plans.plan import OneThing, Sharing
 from planner.jobs import day_list, edition_print, upkeep
 from planner.jobs.run import Tools
 from planner.jobs.runner import Runner
+from planner.models import EditionRow
 from planner.pdf.errors import PrintBusy, PrintRefused, PrintUnavailable
 from planner.pdf.print_job import Job, Printed
 from planner.services import editions, job_queue, job_records, plans
@@ -176,6 +177,16 @@ def test_one_edition_that_cannot_be_printed_holds_no_other_back(
     runner.do_due()
     assert len(printer.printed) == 3
     assert status(database, job).state == State.DONE
+
+
+def test_one_damaged_edition_holds_no_other_back(runner: Runner, database: Database) -> None:
+    wanted = [share(database, text) for text in ("First", "Second", "Third")]
+    with database.work() as session:
+        session.get_one(EditionRow, (wanted[1], 1)).document = b"\x01 is not what was sealed"
+    job = add_list(database, *wanted)
+    runner.do_due()
+    assert [kept(database, one) for one in wanted] == [b"%PDF 1", None, b"%PDF 2"]
+    assert status(database, job).state == State.WAITING
 
 
 def test_a_list_waits_for_a_busy_print_process_and_goes_on_where_it_was(

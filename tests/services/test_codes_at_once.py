@@ -32,7 +32,7 @@ def test_a_code_that_is_replaced_while_it_opens_a_plan_leaves_no_session(
         new = access_codes.prepare_code(hasher)
         with database.work() as session:
             access_codes.issue_code(session, clinic, plan_id, new)
-            sessions.end_other_sessions(session, STAYS, plan_id, LIMITS)
+            sessions.end_other_sessions(session, STAYS, plan_id)
 
     replacing = threading.Thread(target=replace)
     with database.work() as session:

@@ -234,3 +234,48 @@ def explained(database: Database, statement: str, given: Any) -> list[Any]:
     with database.engine.connect() as connection:
         rows = given if isinstance(given, list) else [given]
         return list(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", rows[0]))
+
+
+def test_a_plan_that_somebody_has_opened_again_is_not_erased(
+    database: Database, keyring: Keyring, settings: Settings, clock: FakeClock
+) -> None:
+    unused, unreachable = begin(database), begin(database, "x")
+    with database.work() as session:
+        new = access_codes.prepare_code(Hasher(keyring, settings))
+        access_codes.issue_code(session, first_clinic(session), unreachable, new)
+    clock.advance(days=8)
+    with database.work() as session:
+        sessions.open_home_session(session, b"c" * 32, unused)
+        sessions.open_home_session(session, b"d" * 32, unreachable)
+    with database.work() as session:
+        clinic = first_clinic(session)
+        assert retention.find_unreachable(session, clinic) == [unreachable]
+        assert not retention.erase_if_unused(session, clinic, unused)
+        assert not retention.erase_if_unreachable(session, clinic, unreachable)
+        # A day after the last of it, both serve nobody any more.
+        clock.advance(days=1)
+        assert retention.erase_if_unused(session, clinic, unused)
+        assert retention.erase_if_unreachable(session, clinic, unreachable)
+
+
+def test_a_plan_that_was_shared_or_changed_since_it_was_found_is_not_erased(
+    database: Database, keyring: Keyring, settings: Settings, clock: FakeClock
+) -> None:
+    shared, changed = begin(database, "x"), begin(database, "x")
+    with database.work() as session:
+        for plan_id in (shared, changed):
+            new = access_codes.prepare_code(Hasher(keyring, settings))
+            access_codes.issue_code(session, first_clinic(session), plan_id, new)
+    clock.advance(days=8)
+    with database.work() as session:
+        clinic = first_clinic(session)
+        assert set(retention.find_unreachable(session, clinic)) == {shared, changed}
+        editions.share(session, clinic, shared, Sharing(), has_consent=True, seen=9)
+        session.execute(
+            sa.update(PlanRow).where(PlanRow.id == changed).values(updated_at=session.now())
+        )
+    with database.work() as session:
+        clock.advance(days=8)
+        assert not retention.erase_if_unreachable(session, clinic, shared)
+        clock.advance(days=-8)
+        assert not retention.erase_if_unreachable(session, clinic, changed)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from planner.domain.clinics import MOST_HOME_HOURS
 from planner.domain.roles import Role
 from planner.domain.visits import (
     HOME_LIMITS,
@@ -314,3 +315,18 @@ def test_an_ended_session_of_each_kind_is_cleared_away_a_day_later(
         sessions.purge_sessions(session, LIMITS)
         assert sessions.find_visit(session, cookies[kind], LIMITS) == Nobody()
         clock.at -= dt.timedelta(days=1) + dt.timedelta(minutes=idle)
+
+
+def test_an_ended_session_does_not_come_back_when_the_clinic_lets_visits_last_longer(
+    session: Session,
+) -> None:
+    plan_id = plans.start_plan(session, first_clinic(session))
+    sessions.open_home_session(session, b"1" * 32, plan_id)
+    sessions.open_home_session(session, b"2" * 32, plan_id)
+    sessions.end_other_sessions(session, b"2" * 32, plan_id)
+    longest = LimitsByKind.at_home(idle_minutes=240, longest_hours=MOST_HOME_HOURS)
+    for limits in (LIMITS, longest):
+        assert isinstance(sessions.find_visit(session, b"1" * 32, limits), Nobody)
+        assert isinstance(sessions.find_visit(session, b"2" * 32, limits), PatientVisit)
+    assert longest.kiosk.longest <= sessions._MOST_LASTS
+    assert longest.staff.longest <= sessions._MOST_LASTS

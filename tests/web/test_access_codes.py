@@ -1,14 +1,16 @@
 """The access code on the pages: shown once, noted, replaced, typed; and what it never touches."""
 
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.pdf.errors import PrintUnavailable
 from planner.pdf.print_job import Job, Printed
+from planner.storage.hashing import HasherBusyError
 from planner.web.patient.entry.access_codes import leads_only_here
 from planner.web.patient.entry.code_sign_in import FIELD
 from tests.conftest import FakeClock, hold_plan
@@ -269,3 +271,19 @@ def test_a_draft_tells_of_the_code_until_the_patient_has_seen_it(pages: PageClie
     assert save_in_passing("To dance once")
     pages.submit(pages.get("/plan/code"), has="csrf_token")
     assert not save_in_passing("To dance once more")
+
+
+def test_a_code_is_asked_for_again_when_too_many_are_made(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_busy(_secret: str) -> NoReturn:
+        raise HasherBusyError("No place came free.")
+
+    monkeypatch.setattr(app.extensions["planner"].hasher, "prove", is_busy)
+    pages = PageClient(client)
+    start = pages.get("/")
+    answer = pages.submit(start, {"who": "patient"}, has="who", status=503)
+    assert "Please try again in a moment" in answer.main
+    assert answer.form(has="who") is not None
+    with app.extensions["planner"].database.reading() as session:
+        assert session.scalar(sa.text("SELECT count(*) FROM plans")) == 0

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,11 +20,14 @@ from flask.testing import FlaskClient
 
 from planner.config import Settings
 from planner.domain.codes import read_code
+from planner.models import PlanRow
 from planner.processes import installation
+from planner.services import plans
 from planner.services.sealed_plans import place_of
 from planner.storage.connecting import BUSY_TIMEOUT_S
 from planner.storage.database import Database
 from planner.storage.vault import Keyring, VaultError
+from planner.web.request import unit_of_work
 from tests.support.pages import PageClient, start_plan
 from tests.support.servers import wait_until
 from tests.support.stored_bytes import everything_stored, places_with
@@ -241,3 +245,24 @@ def test_the_code_opens_nothing_after_deleting(
     parsed = read_code(code)
     assert parsed is not None
     assert not places_with(parsed.verifier, everything_stored(database, tmp_path / "var"))
+
+
+@pytest.mark.parametrize(("page", "then"), [("/plan/one-thing", "next"), ("/plan/check", "finish")])
+def test_a_plan_that_is_deleted_during_a_save_says_so_and_gives_the_words_back(
+    page: str, then: str, app: Flask, pages: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = pages.get("/plan/one-thing")
+    pages.submit(shown, {"text": "To sing"})
+    shown = pages.get(page)
+    database, write = app.extensions["planner"].database, unit_of_work.write
+
+    def after_it_is_gone() -> Any:
+        with database.work() as session:
+            for plan_id in session.scalars(sa.select(PlanRow.id)).all():
+                plans.erase_plan(session, plan_id)
+        return write()
+
+    monkeypatch.setattr(unit_of_work, "write", after_it_is_gone)
+    gone = pages.submit(shown, {"text": "To dance"}, then=then, status=410)
+    assert "Your plan is not here any more" in gone.main
+    assert "To dance" in gone.html

@@ -1,6 +1,7 @@
 """`/readyz`: what it says to whom, and that asking holds nobody up."""
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -86,3 +87,13 @@ def test_a_database_that_nobody_may_write_is_not_ready(
 ) -> None:
     monkeypatch.setattr("planner.storage.readiness.os.access", lambda *_: False)
     assert app.test_client().get("/readyz").json["database"] == "failed"
+
+
+@pytest.mark.sqlite_only("its file stands in the data folder")
+def test_a_data_folder_that_is_gone_is_a_failure_and_no_fault(
+    app: Flask, settings: Settings
+) -> None:
+    shutil.rmtree(settings.data_dir)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["database"] == "failed"

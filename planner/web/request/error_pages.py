@@ -12,7 +12,9 @@ from planner.domain.visits import TextSize
 from planner.domain.wording import N_
 from planner.i18n import gettext
 from planner.logs import describe, log
+from planner.services.plans import PlanNotFoundError
 from planner.storage.connecting import is_lost
+from planner.storage.hashing import HasherBusyError
 from planner.web.request import body_sizes, browser_session, unit_of_work, visits
 from planner.web.request.static_files import static_url
 
@@ -89,6 +91,13 @@ _NOT_DELETED = ErrorPage(
     N_("We could not delete your plan just now"),
     (N_("It may still be kept here."), N_("Try again in a moment.")),
 )
+_PLAN_GONE = ErrorPage(
+    N_("Your plan is not here any more"),
+    (
+        N_("It was deleted in another window or on another device."),
+        N_("You can start a new plan."),
+    ),
+)
 _FILE_TOO_BIG = ErrorPage(N_("This file is too big"), (N_("Nothing was saved."),))
 
 
@@ -96,6 +105,8 @@ def init_app(app: Flask) -> None:
     """Answer every error with our own page."""
     app.register_error_handler(Exception, _on_error)
     app.register_error_handler(NewerPlanError, _on_newer_plan)
+    app.register_error_handler(PlanNotFoundError, _on_plan_gone)
+    app.register_error_handler(HasherBusyError, _on_busy_hasher)
 
 
 def _on_error(error: Exception) -> BaseResponse:
@@ -131,6 +142,19 @@ def _on_newer_plan(error: NewerPlanError) -> BaseResponse:
     log.error("plan_is_newer", place=error.place, fault=error.fault)
     response = unsaved(503, _NEWER_PLAN, template="errors/newer_plan.html")
     response.headers["Retry-After"] = str(_NEWER_RETRY_AFTER_S)
+    return response
+
+
+def _on_plan_gone(_error: PlanNotFoundError) -> BaseResponse:
+    """Say that the plan was deleted meanwhile; what was typed stays on the page."""
+    return unsaved(HTTPStatus.GONE, _PLAN_GONE)
+
+
+def _on_busy_hasher(_error: HasherBusyError) -> BaseResponse:
+    """Ask to try again: many start a plan or make a code at this moment."""
+    log.warning("hasher_busy", endpoint=request.endpoint)
+    response = unsaved(503, _PAGES[503])
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
 
 

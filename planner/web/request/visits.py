@@ -116,7 +116,7 @@ def begin(session: Session, plan_id: str, size: TextSize = TextSize.NORMAL) -> N
 
 def end_others(session: Session, plan_id: str) -> None:
     """Close a plan in every other browser, as after too long a time."""
-    service.end_other_sessions(session, browser_session.secret(), plan_id, limits())
+    service.end_other_sessions(session, browser_session.secret(), plan_id)
 
 
 def end(session: Session) -> None:
