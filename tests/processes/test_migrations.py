@@ -1,8 +1,7 @@
 """Migrations up and down with rows present, on SQLite and PostgreSQL; models and tables agree."""
 
-import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,31 +29,11 @@ from planner.services.clinics import first_clinic
 from planner.storage.connecting import DatabaseError
 from planner.storage.database import Base, Database
 from planner.storage.hashing import Hasher
-from planner.storage.vault import Keyring, MasterKey, VaultError
+from planner.storage.vault import VaultError
 from tests.conftest import cheap
-from tests.support.databases import EACH, empty_postgresql, settings_in
+from tests.processes.conftest import KEYRING, NOW, open_sqlite
+from tests.support.databases import settings_in
 from tests.support.plans import save_section
-
-KEYRING = Keyring([MasterKey("k1", bytes(range(32)))])
-NOW = dt.datetime(2027, 2, 20, 9, tzinfo=dt.UTC)
-
-
-def open_sqlite(folder: Path) -> Database:
-    return Database(f"sqlite:///{folder / 'planner.db'}", KEYRING, lambda: NOW)
-
-
-@pytest.fixture(params=EACH)
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """Give a database without any table, of each kind."""
-    if request.param == "sqlite":
-        database = open_sqlite(tmp_path)
-        yield database
-        database.dispose()
-        return
-    with empty_postgresql() as address:
-        database = Database(Settings(database_url=address).database, KEYRING, lambda: NOW)
-        yield database
-        database.dispose()
 
 
 def fill(database: Database) -> str:
