@@ -177,8 +177,10 @@ def _direction_of(tag: str) -> str:
     script = _script_of(tag)
     if script is None:
         return _parse(tag).text_direction
-    # Slow to import, and English needs it for no page.
-    from fontTools import unicodedata as scripts  # type: ignore[import-untyped]  # noqa: PLC0415
+    # English needs it for no page.
+    from fontTools import (  # type: ignore[import-untyped]  # noqa: PLC0415  slow to import
+        unicodedata as scripts,
+    )
 
     direction: str = scripts.script_horizontal_direction(script, default="LTR")
     return direction.lower()

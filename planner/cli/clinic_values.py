@@ -18,6 +18,9 @@ _MUST_BE = {
 }
 OPTIONS = [name.replace("_", "-") for name in Clinic.model_fields if name != "id"]
 
+# They are kept for the pages of the care team.
+UNUSED = ("opening-days", "closures", "windows")
+
 
 def field_of(option: str) -> str:
     """Return the field that an option names, as in `time-zone`. Raises GivenError."""

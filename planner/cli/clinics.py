@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from planner.cli.clinic_values import OPTIONS, field_of, read_value, show_value
+from planner.cli.clinic_values import OPTIONS, UNUSED, field_of, read_value, show_value
 from planner.cli.files import GivenError
 from planner.cli.option_types import read_zone
 from planner.cli.terminal import say
@@ -48,7 +48,8 @@ def show(which: str | None) -> int:
 
     def lines(session: Session) -> str:
         found = _find(session, which)
-        return "\n".join(f"{o:18} {show_value(found, field_of(o))}".rstrip() for o in OPTIONS)
+        each = [f"{o:18} {show_value(found, field_of(o))}".rstrip() for o in OPTIONS]
+        return "\n".join([*each, "", f"No page uses these yet: {', '.join(UNUSED)}."])
 
     return _say(lines, writes=False)
 

@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 from planner.domain.letters import with_break_points
-from planner.domain.plans import limits
 
 # Tab and line feed are the only control characters that are kept.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -151,8 +150,3 @@ def _bound_marks(text: str) -> str:
         if marks <= MARKS_PER_LETTER:
             kept.append(character)
     return "".join(kept)
-
-
-def is_too_long(text: str, maximum: int = limits.TEXT) -> bool:
-    """Say whether `text` has more than `maximum` characters (code points)."""
-    return len(text) > maximum

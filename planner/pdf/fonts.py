@@ -156,7 +156,7 @@ def _ask_fontconfig(what: str) -> list[str]:
 def _script_of(character: str) -> str:
     """Name the script of a character as Unicode does, and the pictures by their everyday name."""
     # Rarely needed and slow to import, so it is not at the top.
-    from fontTools import unicodedata as scripts  # type: ignore[import-untyped]  # noqa: PLC0415
+    from fontTools import unicodedata as scripts  # type: ignore[import-untyped]  # noqa: PLC0415  slow to import
 
     if any(ord(character) in emoji for emoji in _EMOJI):
         return "Emoji"

@@ -174,11 +174,11 @@ def look_around(_payload: bytes) -> Reply:
 
 def import_late(_payload: bytes) -> Reply:
     """Import what nobody has imported yet, of Python's library, of the packages, and of ours."""
-    import colorsys  # noqa: F401
+    import colorsys  # noqa: F401  importing it is what is tried
 
-    import tinycss2.color5  # noqa: F401
+    import tinycss2.color5  # noqa: F401  importing it is what is tried
 
-    import planner.domain.codes  # noqa: F401
+    import planner.domain.codes  # noqa: F401  importing it is what is tried
 
     return Reply(Outcome.PRINTED, {"imported": 3})
 

@@ -134,7 +134,7 @@ def test_one_is_made_at_a_time() -> None:
 def test_who_left_or_is_late_waits_for_none(until: object) -> None:
     ahead = PrintsAhead(DEFAULT_LIMITS)
     with ahead.making(b"a"):
-        assert ahead.find_reply(b"a", until(), lambda: True) is None  # type: ignore[operator]
+        assert ahead.find_reply(b"a", until(), lambda: True) is None  # type: ignore[operator]  # one of two
 
 
 def test_one_that_failed_is_not_waited_for() -> None:

@@ -73,7 +73,7 @@ class Browser:
     def _open(self, path: str, data: bytes | None, headers: dict[str, str] | None = None) -> Answer:
         address = urllib.parse.urljoin(self.address, path)
         # The address is that of the server which this test started.
-        request = urllib.request.Request(address, data, headers or {})  # noqa: S310
+        request = urllib.request.Request(address, data, headers or {})  # noqa: S310  see above
         try:
             response = self._opener.open(request, timeout=60)
         except urllib.error.HTTPError as error:
