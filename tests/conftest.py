@@ -78,27 +78,6 @@ class NoPrinter:
         raise AssertionError(f"This test did not expect to print ({name}).")
 
 
-@pytest.fixture(autouse=True)
-def _connections_end() -> Iterator[None]:
-    """End the connections to PostgreSQL that a test leaves open, before another is blamed for them.
-
-    The driver warns of each when it is collected, which is in the middle of whichever test.
-    """
-    if databases.SERVER is None:
-        yield
-        return
-    opened: list[Any] = []
-
-    def note(connection: Any, _record: object) -> None:
-        opened.append(connection)
-
-    sa.event.listen(sa.Pool, "connect", note)
-    yield
-    sa.event.remove(sa.Pool, "connect", note)
-    for connection in opened:
-        connection.close()
-
-
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock(dt.datetime(2027, 2, 20, 9, 30, tzinfo=dt.UTC))
