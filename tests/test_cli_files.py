@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
@@ -106,6 +107,15 @@ def test_the_doctor_says_all_else_when_the_data_folder_cannot_be_looked_at(
     assert "to mend." in said
 
 
+@pytest.fixture
+def _hears_ctrl_c() -> Iterator[None]:
+    """Let commands hear Ctrl+C also where the whole run, in the background, was told not to."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_hears_ctrl_c")
 def test_ctrl_c_while_a_print_starts_ends_it_without_a_word(tmp_path: Path) -> None:
     # The whole group hears it, as at a terminal, when the print process has begun to load.
     command = subprocess.Popen(
