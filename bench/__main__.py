@@ -4,13 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import contest, pages, pages_report, prepare, report, spent
+from bench import contest, earlier, pages, pages_report, prepare, report, spent
 from bench.results import RESULTS, renew
 
 CONTESTANTS = (
     "print_process",
     "engine",
     "whole",
+    "whole_earlier",
     "plain",
     "plain_tagged",
     "chromium_warm",
@@ -31,19 +32,20 @@ def main() -> None:
         parser.error("--rounds must be 2 or more, or there is no median to speak of")
     machine = report.machine()
     chosen = prepare.documents()
-    results = contest.hold(CONTESTANTS, chosen, options.rounds)
+    names = [name for name in CONTESTANTS if name != "whole_earlier" or earlier.is_there()]
+    results = contest.hold(names, chosen, options.rounds)
     parts = [
         f"Made by `make bench` (`python -m bench --rounds {options.rounds}`). One run; in each "
         f"round every contestant prints every document, in a turning order; "
         f"{contest.WARM_UP_ROUNDS} rounds before do not count. Everybody gets the same HTML and "
-        "CSS, in a warm process of its own.",
+        f"CSS, in a warm process of its own; {_about_earlier(names)}.",
         "\n".join(f"- {line}" for line in machine),
     ]
     for document in chosen:
         parts += [
             f"## {document.name}",
             f"{document.pages} pages; page 1 fitted at layout number {document.renders}.",
-            report.table(document.name, CONTESTANTS, results),
+            report.table(document.name, names, results),
         ]
     parts += [
         "## Aims",
@@ -60,6 +62,12 @@ def main() -> None:
     renew("Results", parts, options.output)
     pages_report.write(pages.measure())
     print(f"Written to {options.output}.", file=sys.stderr)
+
+
+def _about_earlier(names: list[str]) -> str:
+    if "whole_earlier" in names:
+        return f"the program at commit {earlier.COMMIT} prints its own plans of the same answers"
+    return f"commit {earlier.COMMIT} is not in this clone, so that program does not take part"
 
 
 if __name__ == "__main__":

@@ -45,6 +45,15 @@ def whole() -> Iterator[Make]:
 
 
 @contextlib.contextmanager
+def whole_earlier() -> Iterator[Make]:
+    """Do the same with the program of an earlier commit."""
+    from bench import earlier
+
+    with earlier.running() as program:
+        yield lambda document: program.print(document.name)
+
+
+@contextlib.contextmanager
 def engine() -> Iterator[Make]:
     """Our engine, called in its own process."""
     from planner.pdf.renderer import Engine

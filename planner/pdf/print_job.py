@@ -31,6 +31,11 @@ class Owner:
     plan: bytes = field(default_factory=lambda: os.urandom(OWNER_BYTES), repr=False)
 
 
+def _always() -> bool:
+    # With a name, because a job is pickled on its way to another process of the benchmark.
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One document to print.
@@ -48,7 +53,7 @@ class Job:
     single_page_id: str | None = "glance"
     budget_s: float = ANSWER_S
     owner: Owner = field(default_factory=Owner)
-    is_wanted: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
+    is_wanted: Callable[[], bool] = field(default=_always, repr=False, compare=False)
     is_ahead: bool = False
 
 
