@@ -14,21 +14,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from planner import i18n
 from planner.domain import questions
-from planner.domain.dates import AnyWhen, DayRange, InMonth, OnDay, PartOfDate
+from planner.domain.dates import AnyWhen, InMonth
 from planner.domain.letters import width
 from planner.domain.plans import choices
 from planner.domain.summary.content import TIGHTEST
-from planner.domain.summary.model import StripBar, Summary
-from planner.domain.text import for_print, isolated
-from planner.domain.wording import label, small_line
-from planner.layout import strip_drawing
+from planner.domain.summary.model import Fact, StripBar, Summary
+from planner.domain.wording import small_line
+from planner.layout import answer_words, strip_drawing
+from planner.layout.answer_words import said
 from planner.paths import TEMPLATES
 
 # With names longer than this, birth date and visit have a line of their own on page 1.
 _LONG_NAMES = 150
 # Words up to this length stand in bold; more of it would be hard to read.
 _BOLD = 200
+# An answer up to this length runs on in the paragraph of its entry.
+_RUN_IN = 240
 _LINK = re.compile(r'href="#([^"]+)"')
+_OWN_LINES = re.compile(r"[\n\t]| {2}")
 # The least height in which a person can write a reply by hand.
 REPLY_MM = 17
 
@@ -143,62 +146,22 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         said=said,
-        day=day,
-        weekday=weekday,
-        words=words,
-        label=_label,
+        day=answer_words.day,
+        weekday=answer_words.weekday,
+        words=answer_words.words,
+        label=answer_words.label,
+        short_day=answer_words.short_weekday,
+        translated=i18n.gettext,
         small=_small,
         width=width,
     )
-    environment.tests["long_heading"] = lambda value: len(value) > _BOLD
+    environment.tests["long_heading"] = lambda value: len(value) > _BOLD or _is_laid_out(value)
+    environment.tests["long_fact"] = _is_long
     # Not a filter: Jinja works filters of constants out once, in the language of that moment.
     environment.globals.update(
-        title=_title, short_title=_short_title, asked=_asked, part_of_day=_part
+        title=_title, short_title=_short_title, asked=_asked, parts_of_day=tuple(choices.PartOfDay)
     )
     return environment
-
-
-def said(value: object) -> str:
-    """Return any answer in words: the patient's text made printable, or what it is called."""
-    if isinstance(value, StrEnum):
-        return _label(value)
-    if isinstance(value, str):
-        return isolated(for_print(value), always=i18n.text_direction() == "rtl")
-    if isinstance(value, bool):
-        return i18n.gettext("yes") if value else i18n.gettext("no")
-    if isinstance(value, tuple):
-        return ", ".join(map(said, value))
-    if isinstance(value, dt.date | PartOfDate):
-        return day(value)
-    if isinstance(value, OnDay | DayRange | InMonth):
-        return words(value)
-    return str(value)
-
-
-def day(known: dt.date | PartOfDate) -> str:
-    """Return a day in words, or as much of it as is known."""
-    if isinstance(known, PartOfDate):
-        return i18n.format_part_of_date(known.first_day(), has_month=known.has_month)
-    return i18n.format_day(known)
-
-
-def words(when: AnyWhen) -> str:
-    """Return days in words, such as `11–13 June 2027` or `some day in June 2027`."""
-    if isinstance(when, InMonth):
-        return i18n.format_month(when.first_day())
-    return i18n.format_days(when.first_day(), when.last_day())
-
-
-def weekday(when: AnyWhen) -> str:
-    """Return days in words, one single day with the name of its weekday."""
-    if not isinstance(when, OnDay):
-        return words(when)
-    name = format_date(when.on, format="EEE", locale=i18n.current_locale())
-    return f"{name} {i18n.format_day(when.on)}"
-
-
-def _label(choice: StrEnum) -> str:
-    return i18n.gettext(label(choice))
 
 
 def _title(section: str) -> str:
@@ -213,8 +176,15 @@ def _asked(key: str) -> str:
     return i18n.gettext(questions.ask(key).on_paper)
 
 
-def _part(name: str) -> str:
-    return _label(choices.PartOfDay(name))
+def _is_long(fact: Fact) -> bool:
+    """Say whether an answer was written at length, or so that it can not run on in a paragraph."""
+    value = fact.value
+    return type(value) is str and (len(value) > _RUN_IN or _is_laid_out(value))
+
+
+def _is_laid_out(text: str) -> bool:
+    """Say whether a text has lines or wide spaces of its own."""
+    return bool(_OWN_LINES.search(text.strip()))
 
 
 def _small(choice: StrEnum) -> str:

@@ -69,8 +69,9 @@ def test_after_a_try_and_for_a_long_plan_page_1_is_measured_alone(
     printer = PageOneFits()
     documents.print_plan(parse(FULL.read_bytes(), TODAY), today=TODAY, printer=printer)  # type: ignore[arg-type]  # stands in
     *tries, whole = printer.sizes
-    assert all(size < whole / 2 for size in tries) == (long == 0)
-    assert min(tries) < whole / 2
+    is_alone = [size < whole * 0.7 for size in tries]
+    assert all(is_alone) == (long == 0)
+    assert any(is_alone)
     assert whole > 1_000
 
 

@@ -11,7 +11,7 @@ from planner.domain.dates import InMonth, OnDay
 from planner.domain.plans import plan_file
 from planner.domain.plans.plan import Plan
 from planner.domain.summary.content import Summaries, summarise
-from planner.layout import page, paper_form
+from planner.layout import answer_words, page, paper_form
 
 PLANS = Path(__file__).parent.parent / "plans"
 TODAY = dt.date(2027, 2, 25)
@@ -124,5 +124,5 @@ def test_an_edition_is_numbered_and_a_draft_says_so(edition, words):
 
 
 def test_days_are_said_in_words():
-    assert page.weekday(OnDay(on=dt.date(2027, 6, 12))) == "Sat 12 June 2027"
-    assert page.words(InMonth(month="2027-09")) == "September 2027"
+    assert answer_words.weekday(OnDay(on=dt.date(2027, 6, 12))) == "Sat 12 June 2027"
+    assert answer_words.words(InMonth(month="2027-09")) == "September 2027"

@@ -16,7 +16,7 @@ EMPTY = "This side is left empty on purpose"
 TAKE_OUT = "Take this sheet out before you"
 SECRET = "To sing once more"
 # So many long questions make so many pages before the private one.
-QUESTIONS = {2: 0, 3: 9, 4: 16, 5: 20}
+QUESTIONS = {2: 0, 3: 14, 4: 18, 5: 20}
 
 
 def plan_of(questions: int, *, language: str = "en", private: bool = True) -> Plan:

@@ -339,3 +339,54 @@ def test_the_tightest_page_1_is_one_page_whatever_the_plan_holds(words, paper, l
     sheets = documents.stylesheets(paper, large=large, language=language)
     printed = engine.render(Job(page.html(alone, large=large), sheets))
     assert printed.glance_pages == 1
+
+
+# The most sides that the patient's copy takes; the side left empty before "Private" is not counted.
+MOST_SIDES = {"full": 4, "busy": 6, "minimal": 1, "arabic": 2}
+
+
+@pytest.mark.parametrize("paper", documents.PAPERS)
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_plan_takes_few_sides(name, large, paper, print_example):
+    texts = texts_of(print_example(name, paper=paper, large=large).pdf)
+    printed = [text for text in texts if "left empty on purpose" not in text]
+    assert len(printed) <= MOST_SIDES[name] * (2 if large else 1)
+
+
+def test_each_answer_stands_behind_its_label_and_in_the_order_of_the_plan(print_example):
+    pages = " ".join(texts_of(print_example("full").pdf)[1:3])
+    goal = (
+        "Dance one dance at the wedding · By when: 12 June 2027 · Must · A special day or trip · "
+        "I will know it worked when: I get through the evening without lying down. · "
+        "What helps: A quiet room to rest in. · What gets in the way: Treatment in the same week."
+    )
+    day = "11–13 June 2027 · My daughter's wedding, two hours away · Fixed · There and well"
+    assert goal in pages
+    assert day in pages
+    assert pages.index(goal) < pages.index("Keep teaching three mornings") < pages.index(day)
+
+
+def test_a_plan_with_no_more_than_page_1_holds_has_no_second_page(printer_here):
+    about = {
+        "full_name": "Alex Example",
+        "record_number": "R-1",
+        "appointment": {"on": "2027-03-02"},
+    }
+    by = {"who": "with_help", "helper_name": "Robin"}
+    for more, pages in (
+        ({}, 1),
+        ({"access_needs": ["hearing"]}, 2),
+        ({"record_number": "R" * 60}, 2),
+    ):
+        plan = Plan.model_validate({"about": {**about, **more}, "filled_in_by": by})
+        assert documents.print_plan(plan, today=TODAY, printer=printer_here).pages == pages
+
+
+def test_what_was_written_at_length_or_in_lines_has_a_paragraph_of_its_own(printer_here):
+    lines = "First line\n  second line, further in"
+    goal = {"id": "g", "text": "Walk", "helps": lines, "hurts": "Stairs"}
+    documents.print_plan(Plan.model_validate({"goals": [goal]}), today=TODAY, printer=printer_here)
+    html = printer_here.jobs[-1].html
+    assert f'<p class="words as-typed"><i>What helps:</i>{lines}</p>' in html
+    assert "<i> · What gets in the way:</i> Stairs</p>" in html

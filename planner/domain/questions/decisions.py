@@ -118,6 +118,7 @@ QUESTIONS = AskedSection(
             on_paper=N_("Picked from the list"),
             kind=Kind.ONE_OF,
             options=(choices.Prompt,),
+            is_fact=False,
             is_on_form=False,
         ),
     ),

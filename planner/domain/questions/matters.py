@@ -201,6 +201,7 @@ HOPES = AskedSection(
             on_screen=N_("Please explain this to me"),
             on_paper=N_("Please explain this to me"),
             kind=Kind.YES,
+            speaks_for_itself=True,
         ),
     ),
 )

@@ -15,7 +15,7 @@ from planner.domain.summary.calendar_order import in_calendar_order
 from planner.domain.summary.facts import event_facts, facts, goal_facts, helper_facts
 from planner.domain.summary.model import Fact, Group, Item, SummarySection
 from planner.domain.summary.private import mark
-from planner.domain.wording import label
+from planner.domain.text import is_blank
 
 _ORDER: dict[ActedOnBy, tuple[str, ...]] = {
     ActedOnBy.DOCTOR: ("one_thing", "goals", "questions", "hopes", "trade_offs", "steering"),
@@ -71,7 +71,7 @@ def _item(
     anchor = f"{kind}-{number}"
     if is_private(item):
         return Item(anchor, number, "", private=mark(item, anchor))
-    return Item(anchor, number, heading, entered)
+    return Item(anchor, number, heading, entered, when=getattr(item, "when", None))
 
 
 def _questions(plan: Plan, section: AskedSection, role: ActedOnBy) -> Iterable[SummarySection]:
@@ -93,12 +93,9 @@ def _question(number: int, question: Question) -> Item:
     if is_private(question):
         # The ready-made question would tell what it is about.
         return Item(anchor, number, "", private=mark(question, anchor))
-    picked = question.prompt
-    is_as_picked = picked is not None and label(picked) == question.text
-    entered = facts(
-        questions.section("questions").facts, question, prompt=None if is_as_picked else picked
+    return Item(
+        anchor, number, question.text, facts(questions.section("questions").facts, question)
     )
-    return Item(anchor, number, question.text, entered)
 
 
 def _hopes(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[SummarySection]:
@@ -134,11 +131,25 @@ def _weeks(plan: Plan, section: AskedSection, _role: ActedOnBy) -> Iterable[Summ
 
 
 def _fit(plan: Plan, section: AskedSection, role: ActedOnBy) -> Iterable[SummarySection]:
-    """Yield the wishes that `role` acts on; with none at all, the scheduler's section says so."""
-    mine = [fit for fit in plan.fit if section.actor_for(fit.wish) is role]
+    """Yield the wishes that `role` acts on; with none at all, the scheduler's section says so.
+
+    A wish that is none and has no reason is left out, and if all are, that is what is said.
+    """
+    wishes = [fit for fit in plan.fit if not _is_no_wish(fit)]
+    mine = [fit for fit in wishes if section.actor_for(fit.wish) is role]
     items = tuple(_wish(n, fit, section) for n, fit in enumerate(mine, 1))
-    if items or (role is section.acted_on_by and not plan.fit):
+    if items:
         yield SummarySection(f"fit-{role}", section.printed_title, items=items)
+    elif role is section.acted_on_by and not wishes:
+        how_strong = questions.ask("fit.strength").on_paper
+        minds_nothing = Fact(how_strong, choices.Strength.NO_VIEW, speaks_for_itself=True)
+        yield SummarySection(
+            f"fit-{role}", section.printed_title, (minds_nothing,) if plan.fit else ()
+        )
+
+
+def _is_no_wish(fit: Fit) -> bool:
+    return fit.strength is choices.Strength.NO_VIEW and is_blank(fit.note)
 
 
 def _wish(number: int, fit: Fit, section: AskedSection) -> Item:

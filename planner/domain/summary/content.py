@@ -51,14 +51,15 @@ class Summaries:
         Raises ValueError for an unknown audience.
         """
         audience, self._plan = Audience(audience), in_print_order(plan)
+        identity = _identity(plan, today, edition)
         self._today = today
         self._days_per_letter = days_per_letter
         roomiest = Summary(
             audience=audience,
             language=plan.language,
-            identity=_identity(plan, today, edition),
+            identity=identity,
             glance=self._glance(0),
-            groups=make_groups(self._plan),
+            groups=() if _is_all_on_page_one(plan, identity) else make_groups(self._plan),
             private=private_page(self._plan, audience),
         )
         self._made = {0: roomiest}
@@ -82,6 +83,29 @@ def summarise(
 ) -> Summary:
     """Decide what one copy of a draft shows, at one level; as `Summaries` says."""
     return Summaries(plan, today, audience).at(tightness)
+
+
+def _is_all_on_page_one(plan: Plan, identity: Identity) -> bool:
+    """Say whether nothing was entered but who the patient is, and the head of page 1 has it whole.
+
+    Then no page follows; with anything else the answers follow, and say what was left empty.
+    """
+    names = (
+        identity.preferred_name,
+        identity.record_number,
+        identity.visit_with,
+        identity.helper_name,
+    )
+    if any(name.goes_on for name in names if name):
+        return False
+    of_the_head = Plan(
+        language=plan.language,
+        filled_in_by=plan.filled_in_by,
+        about=plan.about.model_copy(
+            update={"access_needs": (), "interpreter_language": "", "access_note": ""}
+        ),
+    )
+    return plan == of_the_head
 
 
 def _identity(plan: Plan, today: dt.date, edition: int | None) -> Identity:

@@ -51,8 +51,8 @@ def goal_facts(goal: Goal, plan: Plan) -> tuple[Fact, ...]:
 
 
 def event_facts(event: Event) -> tuple[Fact, ...]:
-    """Return what was said of a day besides its title."""
-    return facts(questions.section("events").facts, event)
+    """Return what was said of a day besides its date and its title."""
+    return facts(questions.section("events").facts, event, when=None)
 
 
 def helper_facts(helper: Helper) -> tuple[Fact, ...]:

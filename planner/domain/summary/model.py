@@ -225,13 +225,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list, such as a goal, or the mark of a private one."""
+    """One entry of a list, such as a goal, or the mark of a private one.
+
+    when: what stands before the heading of a day; None where the date is not said.
+    """
 
     anchor: str
     number: int
     heading: Value
     facts: tuple[Fact, ...] = ()
     private: Private | None = None
+    when: AnyWhen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +260,16 @@ class Group:
 
     role: ActedOnBy
     sections: tuple[SummarySection, ...]
+
+    @property
+    def entered(self) -> tuple[SummarySection, ...]:
+        """The sections that hold something."""
+        return tuple(section for section in self.sections if not section.is_empty)
+
+    @property
+    def empty(self) -> tuple[SummarySection, ...]:
+        """The sections that nothing was entered in."""
+        return tuple(section for section in self.sections if section.is_empty)
 
 
 @dataclass(frozen=True, slots=True)

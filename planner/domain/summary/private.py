@@ -36,7 +36,14 @@ def private_page(plan: Plan, reader: Audience) -> tuple[SummarySection, ...]:
         if is_private(goal) and may_read(reader, goal)
     )
     events = tuple(
-        Item(f"private-day-{n}", n, event.title, event_facts(event), mark(event, f"day-{n}"))
+        Item(
+            f"private-day-{n}",
+            n,
+            event.title,
+            event_facts(event),
+            mark(event, f"day-{n}"),
+            event.when,
+        )
         for n, event in enumerate(plan.events, 1)
         if is_private(event) and may_read(reader, event)
     )
