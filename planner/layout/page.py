@@ -209,10 +209,11 @@ def _names_length(summary: Summary) -> int:
 def _strip(summary: Summary, *, large: bool) -> strip_drawing.Chart:
     strip = summary.glance.strip
     _ = i18n.gettext
-    rows = {
+    rows: dict[choices.Movable | None, str] = {
         choices.Movable.FIXED: _("Fixed"),
         choices.Movable.CAN_MOVE: _("Can move"),
         choices.Movable.NOT_SURE: _("Not sure"),
+        None: _("Not said"),
     }
     cannot = {
         choices.PartOfDay.MORNING: _("Busy mornings"),

@@ -44,14 +44,17 @@ SMALLEST = Scale(width=510, labels=76, letter=9, lane=15.5, bar=11.5, mark_lane=
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A bar; `look` is solid, hatched, open or possible."""
+    """A bar; `look` is solid, hatched, open, blank or possible.
+
+    strokes: the slanting lines in a hatched one; all there is of a blank one.
+    """
 
     x: float
     y: float
     width: float
     height: float
     look: str
-    hatch: str = ""
+    strokes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +97,16 @@ class Words:
     visit: str
     beyond: str
     bar: Callable[[StripBar], str]
-    row: Callable[[choices.Movable], str]
+    row: Callable[[choices.Movable | None], str]
     cannot: Callable[[choices.PartOfDay], str]
     week: Callable[[dt.date, bool], str]
 
 
-_LOOKS = {
+_LOOKS: dict[choices.Movable | None, str] = {
     choices.Movable.FIXED: "solid",
     choices.Movable.CAN_MOVE: "hatched",
     choices.Movable.NOT_SURE: "open",
+    None: "blank",
 }
 
 
@@ -178,8 +182,8 @@ class _Drawing:
         y = self._y + bar.lane * scale.lane + (scale.lane - scale.bar) / 2
         look = "possible" if bar.is_possible else look
         left = self._flip(x + width) if self._mirrored else x
-        hatch = _hatch(left, y, width, scale.bar) if look == "hatched" else ""
-        self.chart.boxes.append(Box(left, y, width, scale.bar, look, hatch))
+        strokes = _STROKES[look](left, y, width, scale.bar) if look in _STROKES else ""
+        self.chart.boxes.append(Box(left, y, width, scale.bar, look, strokes))
         baseline = y + scale.bar / 2 + scale.letter * 0.36
         if bar.side == "inside":
             self._label(x + 4, baseline, text, "inside" if look == "solid" else "bar")
@@ -229,3 +233,12 @@ def _hatch(x: float, y: float, width: float, height: float, gap: float = 4.0) ->
         strokes.append(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}")
         offset += gap
     return "".join(strokes)
+
+
+def _blank(x: float, y: float, width: float, height: float) -> str:
+    """Return the path of a line to write on, between two short posts."""
+    post = height / 2
+    return f"M{x:.1f} {y + post:.1f}v{post:.1f}h{width:.1f}v-{post:.1f}"
+
+
+_STROKES = {"hatched": _hatch, "blank": _blank}

@@ -83,7 +83,13 @@ def test_days_stand_in_the_row_that_says_whether_they_can_move():
     strip = strip_of(
         {"when": when, "movable": "can_move"}, {"when": when}, {"when": when, "movable": "fixed"}
     )
-    assert [row.movable for row in strip.rows] == ["fixed", "can_move", "not_sure"]
+    assert [row.movable for row in strip.rows] == ["fixed", "can_move", None]
+
+
+def test_a_day_that_nobody_was_asked_about_is_not_one_that_the_patient_is_not_sure_of():
+    when = {"on": "2027-03-10"}
+    rows = strip_of({"when": when}, {"when": when, "movable": "not_sure"}).rows
+    assert [(row.movable, len(row.bars)) for row in rows] == [("not_sure", 1), (None, 1)]
 
 
 def test_a_day_for_the_doctor_is_there_without_its_title():

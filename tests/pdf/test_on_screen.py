@@ -11,15 +11,16 @@ import html5lib
 import pypdf
 import pytest
 
+from planner.domain.dates import OnDay
 from planner.domain.plans import plan_file
-from planner.domain.plans.plan import OneThing, Plan
+from planner.domain.plans.plan import Event, OneThing, Plan
 from planner.pdf import documents
 from planner.pdf.print_job import Job, Printed
 from planner.pdf.renderer import Engine
 
 PLANS = Path(__file__).parent.parent / "plans"
 TODAY = dt.date(2027, 2, 25)
-EXAMPLES = ("full", "busy", "arabic", "minimal")
+EXAMPLES = ("full", "busy", "arabic", "minimal", "unsaid")
 
 
 class Keeping:
@@ -35,6 +36,8 @@ class Keeping:
 
 
 def example(name: str) -> Plan:
+    if name == "unsaid":
+        return Plan(events=(Event(id="e", title="Dentist", when=OnDay(on=dt.date(2027, 3, 5))),))
     return plan_file.parse((PLANS / f"{name}.json").read_bytes(), TODAY)
 
 

@@ -248,7 +248,7 @@ def _everything(words: str) -> dict[str, object]:
     note = (words + " ") * (limits.NOTE // (len(words) + 1))
     name = (words + " ") * (limits.NAME // (len(words) + 1))
     when = {"from": "2027-03-01", "to": "2027-05-30"}
-    movable, shares = list(choices.Movable), list(choices.Share)
+    movable, shares = [*choices.Movable, None], list(choices.Share)
     return {
         "filled_in_by": {"who": "with_help", "helper_name": name, "where": "kiosk"},
         "about": {
@@ -282,7 +282,7 @@ def _everything(words: str) -> dict[str, object]:
                 "title": name,
                 "when": when,
                 "kind": "medical",
-                "movable": movable[n % 3],
+                "movable": movable[n % 4],
                 "need": "partly",
                 "away": {"nights": 366},
                 "share": shares[n // 3 % 3],
@@ -365,6 +365,17 @@ def test_each_answer_stands_behind_its_label_and_in_the_order_of_the_plan(print_
     assert goal in pages
     assert day in pages
     assert pages.index(goal) < pages.index("Keep teaching three mornings") < pages.index(day)
+
+
+def test_a_day_says_that_nobody_said_whether_it_can_move(printer_here):
+    day = {"id": "e", "title": "Dentist", "when": {"on": "2027-03-05"}}
+    said = {"id": "f", "title": "Concert", "when": {"on": "2027-03-06"}, "movable": "not_sure"}
+    plan = Plan.model_validate({"events": [day, said]})
+    first, later = texts_of(documents.print_plan(plan, today=TODAY, printer=printer_here).pdf)
+    assert "Not sure Concert, 6 Mar Not said Dentist, 5 Mar" in first
+    assert "Move: not said" in first
+    assert "5 March 2027 · Dentist · Can it move? not said" in later
+    assert "6 March 2027 · Concert · Not sure if it can move" in later
 
 
 def test_a_plan_with_no_more_than_page_1_holds_has_no_second_page(printer_here):

@@ -54,6 +54,7 @@ class Ask:
     rows, lines: room to write on the screen and on paper; 0 is less than a line of its own.
     layout: `boxes`, small `chips` or a `menu`. default: the choice that is made beforehand.
     speaks_for_itself: the summary shows the answer without its label, or the label of a yes.
+    tells_unsaid: the summary says so where nothing was answered: whoever reads it has to ask.
     is_fact: the summary prints it below its item; not so a heading, or what only sorts.
     is_on_page_one: the answer stands on page 1 of the summary too.
     is_on_form: the paper form asks it.
@@ -76,6 +77,7 @@ class Ask:
     layout: str = "boxes"
     default: StrEnum | None = None
     speaks_for_itself: bool = False
+    tells_unsaid: bool = False
     is_fact: bool = True
     is_on_page_one: bool = False
     is_on_form: bool = True

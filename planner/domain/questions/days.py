@@ -45,6 +45,7 @@ EVENTS = AskedSection(
             kind=Kind.ONE_OF,
             options=(choices.Movable,),
             speaks_for_itself=True,
+            tells_unsaid=True,
             is_on_page_one=True,
         ),
         Ask(

@@ -11,15 +11,16 @@ from planner.domain.text import is_blank
 
 
 def facts(asks: Iterable[Ask], holder: object, **instead: Value | None) -> tuple[Fact, ...]:
-    """Return a fact for each question that `holder` has an answer to.
+    """Return a fact for each question that `holder` has an answer to, or that tells of none.
 
     holder: the section's model or one item. instead: what is shown for a field in place of what it
     holds; None leaves it out.
     """
+    answered = ((ask, _answer(ask, holder, instead)) for ask in asks)
     return tuple(
-        Fact(ask.on_paper, value, ask.speaks_for_itself)
-        for ask, value in ((ask, _answer(ask, holder, instead)) for ask in asks)
-        if value is not None and is_entered(value)
+        Fact(ask.on_paper, value if is_entered(value) else None, ask.speaks_for_itself)
+        for ask, value in answered
+        if is_entered(value) or ask.tells_unsaid
     )
 
 
@@ -31,9 +32,9 @@ def _answer(ask: Ask, holder: object, instead: dict[str, Value | None]) -> Value
     return answer
 
 
-def is_entered(value: Value) -> bool:
+def is_entered(value: Value | None) -> bool:
     """Say whether an answer holds something; zero is an answer, false is not."""
-    if value is False or value == ():
+    if value is None or value is False or value == ():
         return False
     return not isinstance(value, str) or not is_blank(value)
 

@@ -143,9 +143,9 @@ class StripBar:
 
 @dataclass(frozen=True, slots=True)
 class StripRow:
-    """The events of one kind: fixed, can move, or not sure."""
+    """The events of one kind: fixed, can move, not sure, or None where nothing was said."""
 
-    movable: choices.Movable
+    movable: choices.Movable | None
     lanes: int
     bars: tuple[StripBar, ...]
 
@@ -215,11 +215,12 @@ Value = str | dt.date | PartOfDate | AnyWhen | int | bool | tuple[StrEnum, ...] 
 class Fact:
     """A labelled answer; `label` is a msgid, not needed beside a value that speaks for itself.
 
-    Of a yes that speaks for itself the label is all that is said.
+    Of a yes that speaks for itself the label is all that is said. value: None where nothing was
+    said and the reader has to know that.
     """
 
     label: str
-    value: Value
+    value: Value | None
     speaks_for_itself: bool = False
 
 

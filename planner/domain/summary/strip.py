@@ -25,7 +25,8 @@ _GAP = 1.0
 _LEAST_LETTERS = 4
 # More dates than these at the end of the strip would no longer be quiet.
 _MOST_BEYOND = 2
-_ROWS = (choices.Movable.FIXED, choices.Movable.CAN_MOVE, choices.Movable.NOT_SURE)
+# A day that nobody has asked about yet, as from a calendar, is not one the patient is unsure of.
+_ROWS = (*choices.Movable, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _lay_rows(
     placed: Sequence[_Placed], first_day: dt.date, lanes: int
 ) -> tuple[tuple[StripRow, ...], int]:
     """Give each event the first lane where it is free; at most `lanes` lanes on the whole strip."""
-    by_row = {row: [p for p in placed if _row_of(p.event) is row] for row in _ROWS}
+    by_row = {row: [p for p in placed if p.event.movable is row] for row in _ROWS}
     filled = [row for row in _ROWS if by_row[row]]
     left = max(lanes, len(filled))
     rows = []
@@ -149,10 +150,6 @@ def _lay_rows(
         left -= used
         not_drawn += missed
     return tuple(rows), not_drawn
-
-
-def _row_of(event: Event) -> choices.Movable:
-    return event.movable or choices.Movable.NOT_SURE
 
 
 def _lay_lanes(
