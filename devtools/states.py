@@ -24,7 +24,7 @@ END:VEVENT
 END:VCALENDAR
 """
 WRONG = {
-    "/plan/about": {"#appointment-at": "noon"},
+    "/plan/about/visit": {"#appointment-at": "noon"},
     "/plan/one-thing": {"#text": "x" * 5_001},
     "/plan/goals/new": {},
     "/plan/events/new": {},

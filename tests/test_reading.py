@@ -109,10 +109,10 @@ def test_the_tests_would_find_a_long_sentence_and_a_hard_word() -> None:
 def read(reader: Reader, section: Section, empty: PageClient, full: PageClient) -> int:
     """Read what somebody who fills in a section sees: its questions, then the list of answers."""
     own = f"/plan/{section.slug}"
+    more = [empty.get(f"/plan/{page.slug}") for page in section.follow_ups]
     if not section.is_list:
-        return reader.read(empty.get(own))
-    more = [empty.get("/plan/questions/pick")] if section.name == "questions" else []
-    more += [empty.get(f"/plan/{section.follow_up.slug}")] if section.follow_up else []
+        return sum(map(reader.read, [empty.get(own), *more]))
+    more += [empty.get("/plan/questions/pick")] if section.name == "questions" else []
     return sum(map(reader.read, [*more, empty.get(f"{own}/new"), full.get(own)]))
 
 

@@ -135,7 +135,7 @@ def find_language(session: Session, plan_id: str) -> str | None:
         return None
 
 
-def save_section(
+def save_section(  # noqa: PLR0913  the plan, the page, what it sent, and what it knew
     session: Session,
     stored: StoredPlan,
     name: str,
@@ -143,8 +143,9 @@ def save_section(
     *,
     seen: int,
     own: Sequence[Any] = (),
+    parts: Sequence[str] = (),
 ) -> StoredPlan:
-    """Replace one section (a field of Plan) or, as `section:part`, one field of a section.
+    """Replace one section (a field of Plan) or, as `section:page`, some fields of a section.
 
     Returns the plan as it stands then.
 
@@ -152,16 +153,17 @@ def save_section(
     without a new revision, so a request sent twice counts once. The first save of an untouched
     section is noted even when nothing was entered: the patient has been there.
     own: what the same page sent before without hearing an answer; finding it stored is no conflict.
-    With a part, `value` and `own` are sections too, and only this field of theirs is looked at.
+    parts: the fields, where the section has more pages than one; `value` and `own` are sections
+    then too, and only these fields of theirs are looked at.
     Raises StaleSectionError when the section changed since and differs, PlanNotFoundError,
     InvalidPlanError.
     """
     # A colon: a dot stands between a section and the id of an item.
-    section, _, part = name.partition(":")
+    section = name.partition(":")[0]
 
     def decide(now: StoredPlan) -> Change | None:
         kept = getattr(now.plan, section)
-        typed, *sent = (_with_part(kept, part, one) if part else one for one in (value, *own))
+        typed, *sent = (_with_parts(kept, parts, one) if parts else one for one in (value, *own))
         if kept == typed:
             return None if name in now.section_revisions else Change({}, [section, name])
         if now.section_revisions.get(name, 0) > seen and kept not in sent:
@@ -180,8 +182,8 @@ def note_looked_at(session: Session, stored: StoredPlan, section: str) -> Stored
     return change_plan(session, stored, decide)
 
 
-def _with_part(stored: BaseModel, part: str, value: BaseModel) -> BaseModel:
-    return stored.model_copy(update={part: getattr(value, part)})
+def _with_parts(stored: BaseModel, parts: Sequence[str], value: BaseModel) -> BaseModel:
+    return stored.model_copy(update={part: getattr(value, part) for part in parts})
 
 
 def erase_plan(session: Session, plan_id: str) -> None:

@@ -41,7 +41,7 @@ PATHS = (
     "/delete",
 )
 WITH_ERRORS = {
-    "/plan/about": {"#appointment-at": "after lunch"},
+    "/plan/about/visit": {"#appointment-at": "after lunch"},
     "/plan/one-thing": {"#text": "x" * 5_001},
     "/plan/goals/new": {"#helps": "x" * 501},
     "/plan/events/new": {"#away-nights": "many"},

@@ -247,12 +247,12 @@ def test_good_answers_are_saved_beside_one_that_cannot_be_read(phone: Page) -> N
 
 def test_back_to_a_page_that_needed_mending_is_never_the_browsers_own_page(phone: Page) -> None:
     patient_steps.begin(phone)
-    phone.goto("/plan/about")
-    phone.get_by_label("Your full name").fill("Alex Example")
+    phone.goto("/plan/about/visit")
+    phone.get_by_label("Who will you see?").fill("Dr Example")
     phone.get_by_label("What time?").fill("after lunch")
     patient_steps.press_save(phone)
     expect(phone.locator("#problems")).to_be_visible()
-    phone.get_by_role("button", name="Go on without these answers").click()
-    expect(phone.get_by_label("What matters most")).to_be_visible()
+    phone.get_by_role("button", name="Go on without this answer").click()
+    expect(phone.get_by_label("Anything else that helps you")).to_be_visible()
     phone.go_back(wait_until="commit")
-    expect(phone.get_by_label("Your full name")).to_have_value("Alex Example")
+    expect(phone.get_by_label("Who will you see?")).to_have_value("Dr Example")

@@ -37,12 +37,12 @@ def test_a_link_at_once_waits_for_the_save(page: Page) -> None:
     asked = answers_of(page, stay=True)
     page.get_by_label(ASKED).fill("To dance")
     page.get_by_role("link", name="Back").click()
-    expect(page.get_by_label("Your full name")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your plan so far")
     assert (kept(page), asked) == ("To dance", [])
 
 
 def test_a_link_at_once_asks_when_the_save_is_refused(page: Page) -> None:
-    page.goto("/plan/about")
+    page.goto("/plan/about/visit")
     page.get_by_label("What time?").fill("after lunch")
     asked = answers_of(page, stay=True)
     page.get_by_role("link", name="Captain & Crew").click(no_wait_after=True)
@@ -64,7 +64,7 @@ def test_a_link_at_once_asks_when_another_window_was_faster(page: Page) -> None:
 
 
 def test_a_link_asks_on_a_page_that_came_back_unsaved(page: Page) -> None:
-    page.goto("/plan/about")
+    page.goto("/plan/about/visit")
     page.get_by_label("What time?").fill("after lunch")
     patient_steps.press_save(page)
     asked = answers_of(page, stay=True)

@@ -80,8 +80,8 @@ def test_nothing_is_asked_once_all_is_saved(unfit: Page) -> None:
 
 def test_one_bad_box_asks_too(phone: Page) -> None:
     patient_steps.begin(phone)
-    phone.goto("/plan/about")
-    phone.get_by_label("Your full name").fill("Alex Example")
+    phone.goto("/plan/about/visit")
+    phone.get_by_label("Who will you see?").fill("Dr Example")
     phone.get_by_label("What time?").fill("at noon, or a little later")
     expect(phone.locator(".autosave")).to_have_text(re.compile("^Saved, but not this"))
     asked = answers_of(phone, stay=False)
@@ -125,7 +125,7 @@ def test_both_texts_together_are_kept_by_leaving(torn: Page) -> None:
     both = "To sing\n\nTo dance"
     expect(torn.get_by_label(ASKED)).to_have_value(both)
     torn.get_by_role("link", name="Back").click()
-    expect(torn.get_by_label("Your full name")).to_be_visible()
+    expect(torn.get_by_role("heading", level=1)).to_have_text("Your plan so far")
     torn.goto("/plan/one-thing")
     expect(torn.get_by_label(ASKED)).to_have_value(both)
 

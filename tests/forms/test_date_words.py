@@ -18,7 +18,7 @@ from planner.forms.base import SectionForm
 from planner.forms.fields.date_words import habits
 from planner.forms.fields.day_sentences import Asked, Place, sentence_for
 from planner.forms.fields.simple import Nested
-from planner.forms.patient.about import AboutForm
+from planner.forms.patient.about import AboutForm, VisitForm
 from planner.forms.patient.events import EventsForm
 from planner.forms.patient.sharing import SharingForm
 from planner.forms.patient.weeks import WeeksForm
@@ -227,7 +227,7 @@ def test_each_hint_s_own_example_is_taken_by_its_box(form: type[SectionForm]) ->
 
 
 def test_the_hints_with_examples_are_those_that_are_known() -> None:
-    forms = (AboutForm, EventsForm, WeeksForm, SharingForm)
+    forms = (AboutForm, VisitForm, EventsForm, WeeksForm, SharingForm)
     assert [name for form in forms for name, _, _ in with_hints(form.showing(None))] == [
         "date_of_birth",
         "appointment-on",

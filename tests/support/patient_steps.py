@@ -22,15 +22,17 @@ def begin_without_code(page: Page) -> None:
 
 
 def begin(page: Page) -> None:
-    """Start a plan, note its code, and go to its first question."""
+    """Start a plan, note its code, and go to the page that asks for the name."""
     begin_without_code(page)
+    page.goto("/plan")
     page.get_by_role("link", name="My code to come back").click()
     page.get_by_role("button", name="I have it. Go on").click()
-    page.get_by_role("link", name="Start", exact=True).click()
+    page.goto("/plan/about")
 
 
 def fill_about(page: Page) -> None:
-    """Fill in who and when."""
+    """Fill in who it is about."""
+    page.goto("/plan/about")
     page.get_by_label("Your full name").fill("Alex Example")
     birth = page.get_by_role("group", name="Your date of birth")
     for label, words in (("Day", "9"), ("Month", "April"), ("Year", "1968")):
@@ -40,6 +42,7 @@ def fill_about(page: Page) -> None:
 
 def fill_one_thing(page: Page) -> None:
     """Say what matters most."""
+    page.goto("/plan/one-thing")
     page.get_by_label("What matters most").fill("To stand beside my daughter at her wedding.")
     page.get_by_label("A special day or trip").check()
     press_save(page)
@@ -47,6 +50,7 @@ def fill_one_thing(page: Page) -> None:
 
 def fill_goal(page: Page) -> None:
     """Add a goal, and go on from the list."""
+    page.goto("/plan/goals/new")
     page.get_by_label("What do you want").fill("Dance one dance")
     page.get_by_label("Only the month").check()
     page.get_by_label("Month", exact=True).locator("visible=true").fill("6")

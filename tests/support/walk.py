@@ -58,7 +58,9 @@ CALENDAR = "\r\n".join(
 SHARING = {"with_": "crew", "consent": "yes"}
 WEEKS = {"grid-mon-morning": "cannot", "transport": "lift", "travel_minutes": "70"}
 WRONG = {
-    "about": {"date_of_birth-day": "31", "date_of_birth-month": "2", "appointment-at": "lunch"},
+    "about": {"date_of_birth-day": "31", "date_of_birth-month": "2"},
+    "about/visit": {"appointment-at": "lunch"},
+    "about/needs": {"access_note": "x" * 501},
     "one-thing": {"text": "x" * 5_001, "gets_in_the_way": "x" * 5_001},
     "weeks": {"travel_minutes": "far", "why": "x" * 501},
     "goals/new": {"text": "", "by-how": "on", "by-on-day": "12", "helps": "x" * 501},
@@ -147,7 +149,15 @@ def walk_back(pages: PageClient, code: str) -> Iterator[Page]:
 def walk_plan(pages: PageClient) -> Iterator[Page]:
     """Yield every page of a plan that has just begun."""
     yield pages.get("/who-is-who")
-    for name in ("about", "one-thing", "weeks", "filled-in-by", *FILLED):
+    for name in (
+        "about",
+        "about/visit",
+        "about/needs",
+        "one-thing",
+        "weeks",
+        "filled-in-by",
+        *FILLED,
+    ):
         yield pages.get(f"/plan/{name}")
     for name in ("goals", "events", "questions", "crew"):
         yield pages.get(f"/plan/{name}")
@@ -159,6 +169,8 @@ def walk_plan(pages: PageClient) -> Iterator[Page]:
     for name, fields in WRONG.items():
         yield pages.submit(pages.get(f"/plan/{name}"), fields, status=422)
     yield pages.submit(pages.get("/plan/about"), ABOUT)
+    yield pages.submit(pages.get("/plan/about/visit"), {"appointment-with": "Zorbex"})
+    yield pages.submit(pages.get("/plan/about/needs"), {"access_note": "Zorbex"})
     yield pages.submit(pages.get("/plan/one-thing"), {"text": "Zorbex", "area": "work"})
     yield pages.submit(pages.get("/plan/events/new"), EVENT)
     for _ in range(3):
@@ -166,7 +178,7 @@ def walk_plan(pages: PageClient) -> Iterator[Page]:
     yield pages.submit(pages.get("/plan/weeks"), WEEKS)
     yield pages.submit(pages.get("/plan/questions/pick"), {"prompts": ["costs", "travel"]})
     yield pages.get("/plan/questions/pick")
-    for name in ("about", "one-thing", "weeks"):
+    for name in ("about", "about/visit", "about/needs", "one-thing", "weeks"):
         yield pages.get(f"/plan/{name}")
     for name, fields in FILLED.items():
         pages.submit(pages.get(f"/plan/{name}"), fields)

@@ -145,8 +145,8 @@ def fill_all_pages(pages: PageClient, typist: Typist) -> None:
     for section in JOURNEY:
         page = pages.get(f"/plan/{section.slug}{'/new' if section.is_list else ''}")
         pages.submit(page, typist.fill(page) | FIRST_CHOICES.get(section.name, {}))
-        if section.follow_up:
-            page = pages.get(f"/plan/{section.slug}")
+        for follow_up in section.follow_ups:
+            page = pages.get(f"/plan/{follow_up.slug}")
             pages.submit(page, typist.fill(page))
 
 

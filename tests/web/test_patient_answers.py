@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 from tests.support.pages import PageClient, controls, start_plan
 from tests.support.walk import ABOUT, HOSTILE, WEEKS, conflict
 
-SINGLE = ("about", "one-thing", "weeks", "filled-in-by")
+CHOOSING = ("about/needs", "one-thing", "weeks", "filled-in-by")
+SINGLE = ("about", "about/visit", *CHOOSING)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_control_characters_are_dropped(pages: PageClient) -> None:
     ("name", "field", "limit"),
     [
         ("about", "full_name", 200),
-        ("about", "access_note", 500),
+        ("about/needs", "access_note", 500),
         ("one-thing", "text", 5_000),
         ("one-thing", "gets_in_the_way", 5_000),
         ("weeks", "why", 500),
@@ -62,12 +63,12 @@ def test_text_over_its_limit_is_kept_on_the_page_and_not_saved(
 
 
 def test_a_wrong_page_keeps_all_that_was_typed(pages: PageClient) -> None:
-    typed = ABOUT | {"appointment-at": "lunch", "preferred_name": "Lex", "access_needs": "sight"}
-    page = pages.submit(pages.get("/plan/about"), typed, status=422)
+    typed = {"access_needs": "sight", "access_note": "x" * 501, "interpreter_language": "Polish"}
+    page = pages.submit(pages.get("/plan/about/needs"), typed, status=422)
     kept = controls(page.form())
     assert {name: kept[name] for name in typed} == typed | {"access_needs": ["sight"]}
-    assert page.title.startswith("Error: About you")
-    assert list(page.problems) == ["appointment-at"]
+    assert page.title.startswith("Error: What you need for the talk")
+    assert list(page.problems) == ["access_note"]
 
 
 @pytest.mark.parametrize("name", SINGLE)
@@ -84,7 +85,7 @@ def test_hostile_words_are_shown_as_words(pages: PageClient, name: str) -> None:
     assert "<script>alert" not in pages.get("/plan/check").html
 
 
-@pytest.mark.parametrize("name", SINGLE)
+@pytest.mark.parametrize("name", CHOOSING)
 def test_unknown_choices_are_refused_in_words(pages: PageClient, name: str) -> None:
     page = pages.get(f"/plan/{name}")
     fields = {
@@ -145,7 +146,7 @@ def test_the_same_answer_sent_twice_is_a_success(pages: PageClient) -> None:
         ("events/new", {"title": "x", "when-how": "month", "when-month-month": "-" * 60_000 + "x"}),
         ("events/new", {"title": "x", "when-how": "on", "when-on-day": "abc " * 15_000}),
         ("weeks", {"travel_minutes": "1:" + " " * 60_000 + "x"}),
-        ("about", ABOUT | {"appointment-at": "1" + " " * 60_000 + "x"}),
+        ("about/visit", {"appointment-at": "1" + " " * 60_000 + "x"}),
         ("about", ABOUT | {"date_of_birth-month": "m" * 60_000}),
     ],
 )

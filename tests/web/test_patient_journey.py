@@ -16,7 +16,8 @@ def pages(client: FlaskClient) -> PageClient:
 
 
 def states(pages: PageClient) -> list[str]:
-    return [words(e) for e in pages.get("/plan").all("span", class_="tasks__state")]
+    page = pages.get("/plan")
+    return [words(e) for e in page.all("li") if e.get("class") in {"filled", "looked", "not-yet"}]
 
 
 def test_every_page_is_sound_empty_wrong_and_filled(pages: PageClient) -> None:
@@ -25,34 +26,61 @@ def test_every_page_is_sound_empty_wrong_and_filled(pages: PageClient) -> None:
 
 
 def test_continue_leads_through_every_section_in_order(pages: PageClient) -> None:
-    page = start_plan(pages)
-    page = pages.get(page.link("Start"))
+    start_plan(pages)
+    page = pages.get("/plan/one-thing")
     eyebrows = []
     while page.path != "/plan/check":
         eyebrows.append(words(page.all("p", class_="eyebrow")[0]))
         page = pages.submit(page, then="skip")
     pages_in_order = [page.title for section in JOURNEY for page in pages_of(section)]
     assert [e.split(" · ")[0] for e in eyebrows] == pages_in_order
-    assert eyebrows[3] == "Hopes and fears · 4 of 12 · about 1 minute"
+    assert eyebrows[3] == "My regular weeks · 4 of 12 · about 1 minute"
+    assert eyebrows[4:7] == [
+        "About you · 5 of 12 · about 1 minute",
+        "Your visit · 5 of 12",
+        "What you need for the talk · 5 of 12",
+    ]
 
 
 def test_skipping_is_remembered_as_looked_at(pages: PageClient) -> None:
     start_plan(pages)
-    assert states(pages) == ["Not yet"] * len(JOURNEY)
+    assert states(pages) == [section.title for section in JOURNEY]
     pages.submit(pages.get("/plan/one-thing"), then="skip")
     pages.submit(pages.get("/plan/goals/new"), then="skip")
     pages.submit(pages.get("/plan/about"), ABOUT)
-    assert states(pages)[:4] == [
-        "Filled in",
-        "Looked at, nothing entered",
-        "Looked at, nothing entered",
-        "Not yet",
+    assert states(pages)[:5] == [
+        "The one thing nothing entered",
+        "My goals nothing entered",
+        "Days that matter",
+        "My regular weeks",
+        f"About you {ABOUT['full_name']}",
     ]
 
 
+def test_the_list_of_parts_shows_the_first_line_of_each_answer(pages: PageClient) -> None:
+    start_plan(pages)
+    pages.submit(pages.get("/plan/one-thing"), {"text": "To sing\nwith the choir"})
+    pages.submit(pages.get("/plan/goals/new"), GOAL | {"text": "To walk to the sea"})
+    pages.submit(pages.get("/plan/goals/new"), GOAL | {"text": "To read at night"})
+    pages.submit(pages.get("/plan/weeks"), {"transport": "lift"})
+    assert states(pages)[:4] == [
+        "The one thing To sing with the choir",
+        "My goals To walk to the sea and 1 more",
+        "Days that matter",
+        "My regular weeks Someone gives me a lift",
+    ]
+
+
+def test_the_list_of_parts_keeps_back_what_is_not_for_all(pages: PageClient) -> None:
+    start_plan(pages)
+    pages.submit(pages.get("/plan/goals/new"), GOAL | {"text": "Secret", "share": "doctor"})
+    assert states(pages)[1] == "My goals Kept back"
+    assert "Secret" not in pages.get("/plan").html
+
+
 def test_the_task_list_counts_only_the_minutes_that_are_left(pages: PageClient) -> None:
-    page = start_plan(pages)
-    assert "About 10 minutes are left." in page.main
+    start_plan(pages)
+    assert "About 10 minutes are left." in pages.get("/plan").main
     pages.submit(pages.get("/plan/about"), ABOUT)
     assert "About 9 minutes are left." in pages.get("/plan").main
 
@@ -63,7 +91,7 @@ def test_skip_keeps_what_can_be_kept(pages: PageClient) -> None:
     assert "Typed, then skipped" in pages.get("/plan/check").main
     ticked = {"prompts": ["costs"]}
     page = pages.submit(pages.get("/plan/questions/pick"), ticked, then="skip")
-    assert page.path.startswith("/plan/crew")
+    assert page.path == "/plan/fit"
     assert "pay" in pages.get("/plan/questions").main
 
 
@@ -108,7 +136,7 @@ def test_a_missing_name_is_asked_for_kindly_and_may_stay_missing(pages: PageClie
     page = pages.submit(pages.get("/plan/about"), {"preferred_name": "Lex"}, status=422)
     assert list(page.problems) == ["full_name", "date_of_birth-day"]
     page = pages.submit(page, then="anyway")
-    assert page.path == "/plan/one-thing"
+    assert page.path == "/plan/about/visit"
     check = pages.get("/plan/check").main
     assert "Lex" in check
     assert "Your name and date of birth are missing." in check
@@ -129,7 +157,7 @@ def test_somebody_who_writes_for_the_patient_gives_a_name(pages: PageClient) -> 
     page = pages.submit(pages.get("/"), {"who": "for_patient"}, has="who", status=422)
     assert list(page.problems) == ["helper_name"]
     page = pages.submit(page, {"helper_name": "Robin"}, has="who")
-    assert page.path == "/plan"
+    assert page.path == "/plan/one-thing"
     assert "Robin" in pages.get("/plan/check").main
 
 
@@ -169,7 +197,7 @@ def test_the_course_line_says_where_one_is(pages: PageClient) -> None:
     start_plan(pages)
     page = pages.get("/plan/weeks")
     here = [words(li) for li in page.all("li") if li.get("aria-current") == "step"]
-    assert here == ["My regular weeks, step 7 of 12"]
+    assert here == ["My regular weeks, step 4 of 12"]
 
 
 def test_every_page_names_the_phone_or_says_whom_to_tell(pages: PageClient) -> None:

@@ -114,4 +114,4 @@ def test_a_language_that_is_not_there_falls_back(
 ) -> None:
     pages = pages_in("en", settings, clock, catalogs, speaking)
     page = pages.submit(pages.get("/"), {"who": "patient", "language": "xx"}, has="who")
-    assert page.h1 == "Your plan, part by part"
+    assert page.h1 == "The one thing"

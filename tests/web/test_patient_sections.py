@@ -53,7 +53,7 @@ def test_menus_count_without_the_choice_above_them(pages: PageClient) -> None:
 @pytest.mark.parametrize("answer", ["not_sure", "not_now"])
 def test_not_sure_and_not_now_need_no_order(pages: PageClient, answer: str) -> None:
     fields = TRADE_OFFS | {"answer": answer, "order-2": "more_time"}
-    assert pages.submit(pages.get("/plan/trade-offs"), fields).path == "/plan/events/new"
+    assert pages.submit(pages.get("/plan/trade-offs"), fields).path == "/plan/crew"
     check = pages.get("/plan/check")
     assert "1. More time" not in check.main
     asked = [words(e) for e in check.all("dt")]
@@ -96,5 +96,5 @@ def test_who_is_who_is_open_to_all_and_stands_beside_the_questions(
 ) -> None:
     page = PageClient(client.application.test_client()).get("/who-is-who")
     assert "It is not only for the end of life." in page.main
-    for path in ("/plan/about", "/plan/hopes", "/plan/crew", "/plan/questions/pick"):
+    for path in ("/plan/about/visit", "/plan/hopes", "/plan/crew", "/plan/questions/pick"):
         assert "Who is who in a cancer team?" in pages.get(path).main

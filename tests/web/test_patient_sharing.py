@@ -284,7 +284,7 @@ def test_a_visit_that_is_over_and_what_cannot_be_printed_are_named_before_sharin
 ) -> None:
     assert "visit is over" not in answered.get("/plan/check").main
     over = {f"appointment-on-{box}": words for box, words in (("day", "1"), ("month", "2"))}
-    answered.submit(answered.get("/plan/about"), over | {"appointment-on-year": "2027"})
+    answered.submit(answered.get("/plan/about/visit"), over | {"appointment-on-year": "2027"})
     write(answered, "To sing \uf8ff")
     check = answered.get("/plan/check").main
     assert "The day of your visit is over. Is it right?" in check

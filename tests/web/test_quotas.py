@@ -48,7 +48,7 @@ def test_too_many_new_plans_from_one_address_have_to_wait(app: Flask, clock: Fak
     assert "paper form" in page.main
     assert page.headers["Retry-After"] == "1200"
     clock.advance(minutes=20)
-    assert pages.submit(page, has="who").path == "/plan"
+    assert pages.submit(page, has="who").path == "/plan/one-thing"
 
 
 def test_another_address_does_not_wait(app: Flask) -> None:

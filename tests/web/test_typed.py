@@ -71,7 +71,7 @@ def day(typed: str | list[str]) -> tuple[str, dict[str, str]]:
 
 
 def visit(typed: str | list[str]) -> tuple[str, dict[str, str]]:
-    return "about", ABOUT | three("appointment-on", typed)
+    return "about/visit", three("appointment-on", typed)
 
 
 def birth(typed: str | list[str]) -> tuple[str, dict[str, str]]:
@@ -79,7 +79,7 @@ def birth(typed: str | list[str]) -> tuple[str, dict[str, str]]:
 
 
 def time(typed: str) -> tuple[str, dict[str, str]]:
-    return "about", ABOUT | {"appointment-at": typed}
+    return "about/visit", {"appointment-at": typed}
 
 
 def travel(typed: str) -> tuple[str, dict[str, str]]:
@@ -210,7 +210,8 @@ def test_what_ends_a_line_joins_no_words(typist: Typist) -> None:
         words = f"Not on Mondays{ends}Tuesdays are fine"
         assert typist.send("one-thing", {"text": words, "gets_in_the_way": words}).status == SAVED
         assert typist.plan()["one_thing"]["text"] == "Not on Mondays\nTuesdays are fine"
-        typist.send("about", ABOUT | {"full_name": f"Alex{ends}Example", "access_note": words})
+        typist.send("about", ABOUT | {"full_name": f"Alex{ends}Example"})
+        typist.send("about/needs", {"access_note": words})
         about = typist.plan()["about"]
         assert about["full_name"] == "Alex Example"
         assert about["access_note"] == "Not on Mondays\nTuesdays are fine"
@@ -219,7 +220,7 @@ def test_what_ends_a_line_joins_no_words(typist: Typist) -> None:
 def test_a_time_in_the_afternoon_is_shown_as_such(typist: Typist) -> None:
     typist.send(*time("2:15"))
     assert "14:15 (2:15 pm)" in typist.pages.get("/plan/check").main
-    assert controls(typist.pages.get("/plan/about").form())["appointment-at"] == "14:15"
+    assert controls(typist.pages.get("/plan/about/visit").form())["appointment-at"] == "14:15"
 
 
 @pytest.mark.parametrize("typed", ["02:15", "6:30", "06:30", "half past five"])

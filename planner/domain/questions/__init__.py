@@ -32,10 +32,13 @@ def ask(key: str) -> Ask:
     return _ASKS[key]
 
 
-def asks_of(key: str, *, part: str = "", leave_out: tuple[str, ...] = ()) -> tuple[Ask, ...]:
+def asks_of(
+    key: str, *, part: str = "", only: tuple[str, ...] = (), leave_out: tuple[str, ...] = ()
+) -> tuple[Ask, ...]:
     """Return the questions that the page of a section asks, in its order.
 
     part: only those of a part that is a model of its own, such as `appointment`.
+    only: the fields that this page asks for; all where none is named.
     leave_out: fields that another page asks for.
     """
     return tuple(
@@ -43,5 +46,6 @@ def asks_of(key: str, *, part: str = "", leave_out: tuple[str, ...] = ()) -> tup
         for ask in section(key).asks
         if ask.on_screen
         and (not part or (ask.path[0] == part and len(ask.path) > 1))
+        and (not only or ask.path[0] in only)
         and ask.path[0] not in leave_out
     )

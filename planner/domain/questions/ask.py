@@ -106,6 +106,8 @@ class AskedSection:
     acted_on_by: who acts on the answers, but for the choices in `others_act_on`.
     intro: said on the paper form. times: how often that asks for an `item`; 0 where it is no list.
     items: where the plan file holds the items of a list. follow_up: asked once, after the list.
+    pages: where the section has more pages than one, the title of each by its name, in order; the
+        first has none.
     paper_first, summary_first: questions that come first on the paper form and in the summary.
     """
 
@@ -120,6 +122,7 @@ class AskedSection:
     item: str = ""
     items: str = ""
     follow_up: "AskedSection | None" = None
+    pages: Mapping[str, str] = field(default_factory=dict)
     paper_first: tuple[str, ...] = ()
     summary_first: tuple[str, ...] = ()
 

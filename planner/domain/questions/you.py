@@ -51,6 +51,7 @@ START = AskedSection(
 ABOUT = AskedSection(
     key="about",
     title=N_("About you"),
+    pages={"visit": N_("Your visit"), "needs": N_("What you need for the talk")},
     paper_title=N_("About me"),
     acted_on_by=ActedOnBy.NURSE,
     asks=(

@@ -1,4 +1,4 @@
-"""The form for who the patient is, the visit, and what they need to take part."""
+"""The forms for who the patient is, the visit, and what they need to take part."""
 
 from planner.domain.dates import PartOfDate
 from planner.domain.plans.plan import About, Appointment
@@ -17,12 +17,26 @@ class AppointmentForm(SectionForm):
     depth = 1
 
 
-class AboutForm(SectionForm):
-    """Section `about`."""
+class VisitForm(SectionForm):
+    """Section `about`: the visit."""
 
     section = About
-    asks = asks_of("about")
+    asks = asks_of("about", only=("appointment",))
     appointment = Nested(AppointmentForm)
+
+
+class NeedsForm(SectionForm):
+    """Section `about`: what helps the patient to take part."""
+
+    section = About
+    asks = asks_of("about", only=("access_needs", "interpreter_language", "access_note"))
+
+
+class AboutForm(SectionForm):
+    """Section `about`: who the patient is."""
+
+    section = About
+    asks = asks_of("about", only=("full_name", "preferred_name", "date_of_birth", "record_number"))
 
     def validate_date_of_birth(self, field: BirthField) -> None:
         """Refuse a birth in the future."""

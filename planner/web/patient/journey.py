@@ -1,6 +1,7 @@
 """The journey table: every question section, in order; the views and the task list read it.
 
-A new section is a model, its questions, a form, a template named after it, and one row here.
+A new section is a model, its questions, a form, a template named after it, and one row here. The
+order is the patient's: what matters first, then what stands on page 1, the two hardest pages late.
 """
 
 import math
@@ -11,9 +12,10 @@ from typing import Any
 from flask import url_for
 
 from planner.domain import questions
+from planner.domain.plans.fields import PlanModel
 from planner.domain.plans.plan import Plan
 from planner.forms.base import SectionForm
-from planner.forms.patient.about import AboutForm
+from planner.forms.patient.about import AboutForm, NeedsForm, VisitForm
 from planner.forms.patient.crew import CaresForForm, HelperForm
 from planner.forms.patient.events import EventsForm
 from planner.forms.patient.fit import FitForm
@@ -53,9 +55,9 @@ class Section:
 
     name: the plan's field, the endpoint and the template. reading_minutes: what it takes to read it
     and the answers of a full plan, as tests/test_reading.py counts them. opening: the endpoint that
-    an untouched list starts with, when it is not the page that adds an item. follow_up: the page
-    that follows a list, for what the section asks besides its items. part: the field that such a
-    page asks for.
+    an untouched list starts with, when it is not the page that adds an item. follow_ups: the pages
+    after the section's own, for what that one does not ask. part: the name of such a page. fields:
+    what a page asks for, where the section has another page that is one question.
     """
 
     name: str
@@ -64,14 +66,17 @@ class Section:
     on_kiosk: bool = True
     is_list: bool = False
     opening: str = ""
-    follow_up: "Section | None" = None
+    follow_ups: "tuple[Section, ...]" = ()
     part: str = ""
+    fields: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """What the pages call it; a msgid."""
         asked = questions.section(self.name)
-        return asked.follow_up.title if self.part and asked.follow_up else asked.title
+        if not self.part:
+            return asked.title
+        return asked.follow_up.title if asked.follow_up else asked.pages[self.part]
 
     @property
     def minutes(self) -> int:
@@ -86,7 +91,7 @@ class Section:
     @property
     def saved_as(self) -> str:
         """What `services.plans.save_section` calls it."""
-        return f"{self.name}:{self.part}" if self.part else self.name
+        return f"{self.name}:{self.part}" if self.fields else self.name
 
     @property
     def slug(self) -> str:
@@ -120,13 +125,13 @@ class Section:
         return items_in(plan, self.name)
 
     def state_in(self, stored: StoredPlan) -> State:
-        """Return how far this section is."""
+        """Return how far this section is; of a page that follows, how far that page is."""
         value = self.value_in(stored.plan)
-        if self.part:
-            value = getattr(value, self.part)
-        if bool(value) if isinstance(value, str | tuple) else not value.is_empty:
+        parts = [getattr(value, field) for field in self.fields] if self.part else [value]
+        if any(map(_is_entered, parts)):
             return State.FILLED
-        return State.LOOKED if stored.has_saved(self.saved_as) else State.NOT_YET
+        was_seen = stored.has_saved(self.saved_as if self.part else self.name)
+        return State.LOOKED if was_seen else State.NOT_YET
 
     def address_in(self, stored: StoredPlan) -> str:
         """Return where this section starts: an untouched list starts with its first item."""
@@ -135,21 +140,31 @@ class Section:
         return url_for(self.endpoint)
 
 
+def _is_entered(value: Any) -> bool:
+    """Say whether a field, or a section, holds something."""
+    return not value.is_empty if isinstance(value, PlanModel) else bool(value)
+
+
+def _page_of_about(part: str, form: type[SectionForm]) -> Section:
+    return Section("about", form, reading_minutes=0, part=part, fields=_asked_by(form))
+
+
+def _asked_by(form: type[SectionForm]) -> tuple[str, ...]:
+    return tuple(field.short_name for field in form())
+
+
 JOURNEY: tuple[Section, ...] = (
-    Section("about", AboutForm, reading_minutes=1),
     Section("one_thing", OneThingForm, reading_minutes=0.5),
     Section("goals", GoalsForm, reading_minutes=1, is_list=True),
-    Section("hopes", HopesForm, reading_minutes=1, on_kiosk=False),
-    Section(
-        "trade_offs",
-        TradeOffsForm,
-        reading_minutes=0.5,
-        on_kiosk=False,
-    ),
     Section("events", EventsForm, reading_minutes=1, is_list=True),
     Section("weeks", WeeksForm, reading_minutes=1),
-    Section("fit", FitForm, reading_minutes=0.5, on_kiosk=False),
-    Section("steering", SteeringForm, reading_minutes=0.5, on_kiosk=False),
+    Section(
+        "about",
+        AboutForm,
+        reading_minutes=1,
+        fields=_asked_by(AboutForm),
+        follow_ups=(_page_of_about("visit", VisitForm), _page_of_about("needs", NeedsForm)),
+    ),
     Section(
         "questions",
         QuestionsForm,
@@ -157,6 +172,10 @@ JOURNEY: tuple[Section, ...] = (
         is_list=True,
         opening="patient.pick_questions",
     ),
+    Section("fit", FitForm, reading_minutes=0.5, on_kiosk=False),
+    Section("steering", SteeringForm, reading_minutes=0.5, on_kiosk=False),
+    Section("hopes", HopesForm, reading_minutes=1, on_kiosk=False),
+    Section("trade_offs", TradeOffsForm, reading_minutes=0.5, on_kiosk=False),
     Section(
         "crew",
         HelperForm,
@@ -164,7 +183,11 @@ JOURNEY: tuple[Section, ...] = (
         on_kiosk=False,
         is_list=True,
         opening="patient.crew",
-        follow_up=Section("crew", CaresForForm, reading_minutes=0, part="cares_for"),
+        follow_ups=(
+            Section(
+                "crew", CaresForForm, reading_minutes=0, part="cares_for", fields=("cares_for",)
+            ),
+        ),
     ),
 )
 
@@ -180,8 +203,8 @@ def all_pages() -> tuple[Section, ...]:
 
 
 def pages_of(section: Section) -> tuple[Section, ...]:
-    """Return the pages of a section: its own, and the one that follows its list."""
-    return (section, section.follow_up) if section.follow_up else (section,)
+    """Return the pages of a section: its own, and those that follow it."""
+    return (section, *section.follow_ups)
 
 
 def step_of(section: Section) -> int | None:
@@ -190,18 +213,22 @@ def step_of(section: Section) -> int | None:
 
 
 def address_after(section: Section, stored: StoredPlan) -> str:
-    """Return the page that follows `section`: the next section, or the check page.
+    """Return the page that follows: the next of its section, the next section, or the check page.
 
-    While the patient looks through an older plan, the look through goes on.
+    A page of the same section that was seen before is passed over. While the patient looks through
+    an older plan, the look through goes on.
     """
     if stored.is_looked_through:
         return url_for("patient.still_true")
-    if section.follow_up and section.follow_up.state_in(stored) is State.NOT_YET:
-        return url_for(section.follow_up.endpoint)
     step = step_of(section)
-    if step is None or section in pages_of(JOURNEY[-1]):
+    if step is None:
         return url_for("patient.check")
-    return JOURNEY[step + 1].address_in(stored)
+    pages = pages_of(JOURNEY[step])
+    for page in pages[pages.index(section) + 1 :]:
+        if page.state_in(stored) is State.NOT_YET:
+            return url_for(page.endpoint)
+    is_last = step == len(JOURNEY) - 1
+    return url_for("patient.check") if is_last else JOURNEY[step + 1].address_in(stored)
 
 
 def address_before(section: Section) -> str:
@@ -210,7 +237,8 @@ def address_before(section: Section) -> str:
     if step is None:
         return url_for("patient.check")
     if section.part:
-        return url_for(JOURNEY[step].endpoint)
+        pages = pages_of(JOURNEY[step])
+        return url_for(pages[pages.index(section) - 1].endpoint)
     return address_of_last_page(step - 1) if step else url_for("patient.tasks")
 
 

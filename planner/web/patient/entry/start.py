@@ -11,7 +11,7 @@ from planner.domain.visits import TextSize
 from planner.forms.patient.start import StartForm
 from planner.services import access_codes, plans
 from planner.web.patient.entry import text_size
-from planner.web.patient.journey import minutes_of_all
+from planner.web.patient.journey import JOURNEY, minutes_of_all
 from planner.web.request import access, current_clinic, quotas, unit_of_work, visits
 
 
@@ -41,7 +41,7 @@ def _start() -> AnyResponse:
         plan_id = plans.start_plan(session, clinic, language, cast("FilledInBy", value))
         access_codes.issue_code(session, clinic, plan_id, code)
         visits.begin(session, plan_id, text_size.chosen() or TextSize.NORMAL)
-    return redirect(url_for("patient.tasks"), 303)
+    return redirect(url_for(JOURNEY[0].endpoint), 303)
 
 
 def _language_asked_for(languages: dict[str, str]) -> str:

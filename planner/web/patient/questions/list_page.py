@@ -40,7 +40,7 @@ class Removed:
 
 def show_list(section: Section, stored: StoredPlan, status: int = 200, **more: Any) -> Response:
     """Show the items as cards; once the section's other page was seen, its answers too."""
-    other = section.follow_up
+    other = next(iter(section.follow_ups), None)
     is_seen = other is not None and other.state_in(stored) is not State.NOT_YET
     return render_question(
         section,

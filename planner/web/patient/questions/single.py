@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from planner.forms.base import SectionForm
 from planner.services import plans
 from planner.services.plans import StaleSectionError, StoredPlan
+from planner.storage.database import Session
 from planner.web.patient.frame import (
     FormPage,
     Pressed,
@@ -51,7 +52,7 @@ def _show(section: Section, stored: StoredPlan, form: SectionForm, status: int =
 
 
 def _save(section: Section, stored: StoredPlan) -> Response:
-    then, seen = pressed(Pressed.DRAFT, Pressed.MIX), seen_revision()
+    then = pressed(Pressed.DRAFT, Pressed.MIX)
     form = section.form.posted(request.form, current_clinic.today())
     form.asks_kindly = then is Pressed.NEXT
     before = section.value_in(stored.plan)
@@ -69,7 +70,7 @@ def _save(section: Section, stored: StoredPlan) -> Response:
         return _show(section, stored, form, 422)
     try:
         with unit_of_work.write() as session:
-            saved = plans.save_section(session, stored, section.saved_as, value, seen=seen, own=own)
+            saved = _write(session, section, stored, value, own)
             note_passed(session, saved, section)
             is_code_due = note_code_due(session, saved, then)
     except StaleSectionError as stale:
@@ -86,10 +87,23 @@ def _save_draft(
         return drafts.unfit(form)
     if value == before:
         return drafts.saved(stored, form)
-    seen = seen_revision()
     try:
         with unit_of_work.write() as session:
-            saved = plans.save_section(session, stored, section.saved_as, value, seen=seen, own=own)
+            saved = _write(session, section, stored, value, own)
     except StaleSectionError:
         return drafts.changed_elsewhere()
     return drafts.saved(saved, form, is_whole=is_whole)
+
+
+def _write(
+    session: Session, section: Section, stored: StoredPlan, value: Any, own: list[Any]
+) -> StoredPlan:
+    return plans.save_section(
+        session,
+        stored,
+        section.saved_as,
+        value,
+        seen=seen_revision(),
+        own=own,
+        parts=section.fields,
+    )
