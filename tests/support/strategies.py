@@ -179,7 +179,9 @@ trade_offs = st.one_of(
     whole(
         TradeOffs,
         answer=st.just(choices.TradeOffAnswer.ORDERED),
-        order=st.permutations(list(choices.TradeOff)).map(tuple),
+        order=st.integers(1, len(choices.TradeOff)).flatmap(
+            lambda n: st.permutations(list(choices.TradeOff)).map(lambda order: tuple(order[:n]))
+        ),
     ),
     whole(
         TradeOffs,

@@ -287,3 +287,25 @@ def test_a_code_is_asked_for_again_when_too_many_are_made(
     assert answer.form(has="who") is not None
     with app.extensions["planner"].database.reading() as session:
         assert session.scalar(sa.text("SELECT count(*) FROM plans")) == 0
+
+
+def test_the_last_page_shows_the_code_also_on_the_shortest_way_to_a_pdf(app: Flask) -> None:
+    pages = elsewhere(app)
+    page = pages.submit(pages.get("/"), {"who": "patient"}, has="who")
+    page = pages.submit(pages.get("/plan/one-thing"), {"text": "To sing"}, then="check")
+    done = pages.submit(page, then="finish")
+    assert done.path == "/plan/done"
+    code = access_code(done)
+    assert done.headers["Cache-Control"] == "no-store"
+    assert elsewhere(app).get("/plan/done").path == "/"
+    back = elsewhere(app)
+    page = back.submit(back.get("/come-back"), {FIELD: code}, has=FIELD)
+    assert "To sing" in back.get("/plan/check").main
+
+
+def test_who_saw_the_code_on_the_last_page_is_not_led_by_it_again(app: Flask) -> None:
+    pages = elsewhere(app)
+    page = pages.submit(pages.get("/"), {"who": "patient"}, has="who")
+    page = pages.submit(pages.get("/plan/one-thing"), {"text": "To sing"}, then="check")
+    pages.submit(page, then="finish")
+    assert pages.submit(pages.get("/plan/goals/new"), then="skip").path != "/plan/code"

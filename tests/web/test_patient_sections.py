@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.pages import PageClient, start_plan, words
+from tests.support.pages import PageClient, controls, start_plan, words
 from tests.support.walk import TRADE_OFFS
 
 
@@ -39,9 +39,12 @@ def test_five_things_are_put_in_order(pages: PageClient) -> None:
     assert "1. More time 2. Doing things myself" in pages.get("/plan/check").main
 
 
-def test_the_last_place_fills_itself(pages: PageClient) -> None:
-    pages.submit(pages.get("/plan/trade-offs"), TRADE_OFFS | {"order-5": ""})
-    assert "5. Less time in hospital" in pages.get("/plan/check").main
+def test_one_or_two_in_order_are_a_full_answer_and_no_place_stays_open(pages: PageClient) -> None:
+    some = {"answer": "ordered", "order-2": "clear_mind", "order-4": "more_time"}
+    pages.submit(pages.get("/plan/trade-offs"), some)
+    assert "1. A clear mind 2. More time" in pages.get("/plan/check").main
+    kept = controls(pages.get("/plan/trade-offs").form())
+    assert [kept[f"order-{n}"] for n in range(1, 6)] == ["clear_mind", "more_time", "", "", ""]
 
 
 def test_menus_count_without_the_choice_above_them(pages: PageClient) -> None:
@@ -66,7 +69,6 @@ def test_not_sure_and_not_now_need_no_order(pages: PageClient, answer: str) -> N
     [
         ({"answer": "ordered"}, "order-1"),
         ({"answer": "ordered", "order-1": "more_time", "order-3": "more_time"}, "order-3"),
-        ({"answer": "ordered", "order-1": "more_time"}, "order-2"),
         ({"answer": "ordered", "order-1": "money"}, "order-1"),
     ],
 )

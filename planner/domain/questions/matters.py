@@ -228,7 +228,7 @@ TRADE_OFFS = AskedSection(
             on_paper=N_("What comes first"),
             kind=Kind.ORDER,
             options=(choices.TradeOff,),
-            paper_hint=N_("write 1 to 5 in the boxes"),
+            paper_hint=N_("write 1 beside what comes first, then 2, and so on"),
         ),
     ),
 )

@@ -104,7 +104,7 @@ SHARING = AskedSection(
 
 DONE = AskedSection(
     key="done",
-    title=N_("Done"),
+    title=N_("When you are finished"),
     intro=N_("Give this paper to the staff. Ask them about it at the visit. You can keep a copy."),
     asks=(),
 )

@@ -7,7 +7,6 @@ from planner.domain.wording import N_
 START = AskedSection(
     key="filled_in_by",
     title=N_("Who fills this in"),
-    paper_title=N_("Starting"),
     intro=N_(
         "You can skip anything. Nobody watches this paper: if you feel very unwell or unsafe, "
         "tell staff now or call the clinic."

@@ -1,4 +1,7 @@
-"""The field for putting five things in order: one menu for each place, no script needed."""
+"""The field for putting things in order, some or all of them: one menu for each place.
+
+order.js makes a list to tap of the menus; the page works without it.
+"""
 
 from planner.domain.plans.choices import TradeOff
 from planner.domain.wording import N_, label
@@ -10,7 +13,7 @@ PLACES = (N_("First"), N_("Second"), N_("Third"), N_("Fourth"), N_("Fifth"))
 
 
 class OrderField(BoxesField):
-    """All five things, each at one place, or nothing; the last place fills itself."""
+    """Up to five things, each at one place; places that were left open close up."""
 
     kind = "order"
     boxes = tuple(str(place) for place in range(1, len(PLACES) + 1))
@@ -34,18 +37,9 @@ class OrderField(BoxesField):
         return shown | {str(place): str(thing) for place, thing in enumerate(value or (), 1)}
 
     def read_boxes(self, typed: dict[str, str]) -> tuple[TradeOff, ...]:
-        """Return the order; one place left open takes the one thing that is left."""
-        given = [typed[box] for box in self.boxes if typed[box]]
-        if not given:
-            return ()
+        """Return the things in order, as many as were given a place."""
         self._refuse_what_cannot_stand(typed)
-        left = [thing for thing in TradeOff if thing not in given]
-        if len(left) > 1:
-            box = next(box for box in self.boxes if not typed[box])
-            raise AnswerError(
-                gettext("Please choose for this place too, or choose another answer."), box
-            )
-        return tuple(TradeOff(typed[box] or left[0]) for box in self.boxes)
+        return tuple(TradeOff(typed[box]) for box in self.boxes if typed[box])
 
     def words(self) -> str:
         """Return the things in order, numbered."""

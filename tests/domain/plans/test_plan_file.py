@@ -157,7 +157,11 @@ def test_an_empty_object_lacks_three_things() -> None:
         ),
         (
             {"trade_offs": {"answer": "ordered", "order": ["more_time"] * 5}},
-            "trade_offs.order: must have all five once when the answer is 'ordered'",
+            "trade_offs.order: must have one or more, each once, when the answer is 'ordered'",
+        ),
+        (
+            {"trade_offs": {"answer": "ordered", "order": []}},
+            "trade_offs.order: must have one or more, each once, when the answer is 'ordered'",
         ),
         (
             {"questions": [{"id": str(i), "text": "x", "starred": True} for i in range(4)]},

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.plans.changes import has_answers
 from planner.domain.sharing import has_private
-from planner.services import editions
+from planner.services import access_codes, editions
 from planner.services.editions import Edition
 from planner.services.plans import StoredPlan
 from planner.web.patient.frame import held_plan
@@ -27,6 +27,11 @@ def _done() -> AnyResponse:
         return Response(body, mimetype="text/html")
     with unit_of_work.read() as session:
         shared = editions.list_editions(session, stored.plan_id)
+        held = access_codes.find_code(session, current_clinic.clinic(), stored.plan_id)
+    if held is not None and not held.is_shown:
+        # Left undone on a full disk: the code is shown all the same.
+        with unit_of_work.bookkeeping(may_fail=True) as session:
+            access_codes.mark_shown(session, stored.plan_id)
     about = _about_editions(shared, stored)
     # The print of an edition is made and kept anyhow.
     if not shared or about["later"]:
@@ -34,6 +39,7 @@ def _done() -> AnyResponse:
     body = render_template(
         "patient/done.html",
         has_private=has_private(shared[-1].plan if shared else stored.plan),
+        held=held,
         **about,
         **what_to_print(stored.plan),
     )
