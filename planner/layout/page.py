@@ -32,8 +32,6 @@ _BOLD = 200
 _RUN_IN = 240
 _LINK = re.compile(r'href="#([^"]+)"')
 _OWN_LINES = re.compile(r"[\n\t]| {2}")
-# The least height in which a person can write a reply by hand.
-REPLY_MM = 17
 
 
 def html(
@@ -42,13 +40,11 @@ def html(
     large: bool = False,
     metaphor: bool = True,
     language: str | None = None,
-    reply_mm: int = REPLY_MM,
     whole: bool = True,
 ) -> str:
     """Return the whole document for `Job.html`; paper and letter size are its stylesheets.
 
     language: a locale code; None takes the plan's own.
-    reply_mm: how tall the boxes for the reply are.
     whole: False for page 1 alone, to see whether it fits.
     """
     document = _render(
@@ -57,7 +53,6 @@ def html(
         large=large,
         metaphor=metaphor,
         language=language,
-        reply_mm=reply_mm,
         whole=whole,
     )
     return document if whole else _with_targets(document)
@@ -72,7 +67,7 @@ def _with_targets(document: str) -> str:
 
 def screen_html(summary: Summary, *, metaphor: bool = True, language: str | None = None) -> str:
     """Return the part of a web page that says what the printed summary says, word for word."""
-    return _render("pdf/screen.html", summary, metaphor=metaphor, language=language)
+    return _render("pdf/screen.html", summary, metaphor=metaphor, language=language, on_screen=True)
 
 
 def _render(  # noqa: PLR0913  each says one thing about the page, and all are named
@@ -82,7 +77,7 @@ def _render(  # noqa: PLR0913  each says one thing about the page, and all are n
     large: bool = False,
     metaphor: bool,
     language: str | None,
-    reply_mm: int | None = None,
+    on_screen: bool = False,
     whole: bool = True,
 ) -> str:
     with i18n.use_locale(language or summary.language):
@@ -94,14 +89,13 @@ def _render(  # noqa: PLR0913  each says one thing about the page, and all are n
                 glance=summary.glance,
                 identity=summary.identity,
                 large=large,
-                reply_mm=reply_mm,
                 whole=whole,
                 lang=i18n.language_tag(),
                 direction=i18n.text_direction(),
                 crewed=_crewed(metaphor=metaphor),
                 drawing=_strip(summary, large=large),
                 is_long=_names_length(summary) > _LONG_NAMES,
-                on_screen=reply_mm is None,
+                on_screen=on_screen,
             )
         )
 

@@ -13,11 +13,6 @@ from planner.domain.summary.content import TIGHTEST
 from planner.domain.summary.model import Excerpt, Marks, More, Must, Summary
 from planner.layout import page
 
-_POINTS_A_MM = 72 / 25.4
-_MOST_REPLY_MM = 60
-# Of the room that is left by the guess, this much goes to the reply; the rest is for error.
-_TRUST = 0.85
-
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -85,14 +80,6 @@ def likely_level(summaries: Iterable[Summary], *, paper: str, large: bool) -> in
     room = _HEIGHTS[paper, large]
     fitting = (one for one in summaries if height(one, sizes, large=large) <= room)
     return next((one.glance.tightness for one in fitting), TIGHTEST)
-
-
-def reply_mm(summary: Summary, *, paper: str, large: bool) -> int:
-    """Return how tall the boxes for the reply may be, so that they fill what page 1 leaves."""
-    left = _HEIGHTS[paper, large] - height(summary, _LARGE if large else _NORMAL, large=large)
-    return page.REPLY_MM + max(
-        0, min(_MOST_REPLY_MM - page.REPLY_MM, int(left * _TRUST / _POINTS_A_MM))
-    )
 
 
 def height(summary: Summary, sizes: Sizes, *, large: bool) -> float:

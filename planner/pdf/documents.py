@@ -59,16 +59,13 @@ class _Copy:
     language: str
     give_up_at: float
 
-    def job(
-        self, summary: Summary, reply_mm: int, *, whole: bool = True
-    ) -> tuple[Job, tuple[Unprintable, ...]]:
+    def job(self, summary: Summary, *, whole: bool = True) -> tuple[Job, tuple[Unprintable, ...]]:
         """Make a job, of page 1 alone unless `whole`, and say what of it no font can print."""
         html = page.html(
             summary,
             large=self.large,
             metaphor=self.metaphor,
             language=self.language,
-            reply_mm=reply_mm,
             whole=whole,
         )
         missing = tuple(unprintable(html))
@@ -109,11 +106,11 @@ def print_plan(  # noqa: PLR0913  each says one thing about the copy, and all ar
         copy = _Copy(sheets, large, metaphor, language, time.monotonic() + ANSWER_S)
         was_tried = False
         summaries = _summaries(plan, today, audience, large=large, edition=edition)
-        for summary, reply_mm in _tries(summaries, paper=paper, large=large):
-            job, missing = copy.job(summary, reply_mm)
+        for summary in _tries(summaries, paper=paper, large=large):
+            job, missing = copy.job(summary)
             # A long plan takes seconds for each try, its page 1 alone a tenth of that.
             is_long = was_tried or len(job.html) > _LONG
-            if is_long and not copy.print(running, copy.job(summary, reply_mm, whole=False)[0]).pdf:
+            if is_long and not copy.print(running, copy.job(summary, whole=False)[0]).pdf:
                 continue
             was_tried = True
             printed = copy.print(running, job)
@@ -157,15 +154,12 @@ def _stand_in(missing: Iterable[Unprintable]) -> dict[int, str]:
     return {ord(letter): _REPLACEMENT for one in missing for letter in one.characters}
 
 
-def _tries(summaries: Summaries, *, paper: str, large: bool) -> Iterator[tuple[Summary, int]]:
-    """Yield what to print until page 1 fits, with the height of the boxes for the reply."""
+def _tries(summaries: Summaries, *, paper: str, large: bool) -> Iterator[Summary]:
+    """Yield what to print until page 1 fits."""
     start = page_one_guess.likely_level(summaries, paper=paper, large=large)
-    roomy = page_one_guess.reply_mm(summaries.at(start), paper=paper, large=large)
-    if roomy > page.REPLY_MM:
-        yield summaries.at(start), roomy
     # A guess that is too bold is rarely so by much; a plan that is made to be slow gets few tries.
     for level in sorted({min(start + step, TIGHTEST) for step in (0, 1, 3, TIGHTEST)}):
-        yield summaries.at(level), page.REPLY_MM
+        yield summaries.at(level)
 
 
 def print_blank(

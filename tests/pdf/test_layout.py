@@ -30,6 +30,9 @@ FOOT = (
 )
 # Shaping gives a line a hair more or less than the sum of its words.
 HAIR = 2.0
+# In pixels, of which there are 96 an inch: 17 mm.
+HEIGHT_OF_A_HAND = 64
+LINES_OF_REPLY = ("div::before", "div::after", "p::before")
 
 
 @pytest.fixture
@@ -170,3 +173,32 @@ def test_no_page_ends_with_the_title_of_a_group(name, paper, large, language, la
         # The side before the private sheet is left empty, and says so in its margin.
         last = max(lines, key=lambda line: line.position_y, default=None)
         assert last is None or last.element_tag != "h2"
+
+
+@pytest.mark.parametrize(("name", "paper", "large", "language"), VARIANTS)
+def test_the_boxes_for_the_reply_take_all_that_page_1_leaves(name, paper, large, language, lay_out):
+    first = lay_out(name, paper=paper, large=large, language=language)[0]
+    end_of_page = first.content_box_y() + first.height
+    (glance,) = boxes_of(first, "section")
+    (reply,) = (one for one in boxes_of(glance, "div") for one in of_class(one, "boxes"))
+    assert reply.height >= HEIGHT_OF_A_HAND
+    assert reply.position_y + reply.margin_height() <= end_of_page
+    lines = [line for tag in LINES_OF_REPLY for line in boxes_of(reply, tag)]
+    assert len(lines) == len(LINES_OF_REPLY)
+    for line in lines:
+        assert line.border_box_y() == pytest.approx(reply.content_box_y(), abs=HAIR)
+        assert line.border_box_y() + line.border_height() > end_of_page
+    # Page 1 cuts them off there, and closes them.
+    (closing,) = boxes_of(glance, "section::after")
+    assert glance.style["overflow"] == "hidden"
+    for one in (glance, closing):
+        assert 0 <= end_of_page - one.border_box_y() - one.border_height() < HAIR
+
+
+def of_class(box: boxes.Box, name: str) -> Iterator[boxes.Box]:
+    """Yield the outermost boxes of one class."""
+    if box.element is not None and name in (box.element.get("class") or "").split():
+        yield box
+    else:
+        for child in getattr(box, "children", ()):
+            yield from of_class(child, name)
