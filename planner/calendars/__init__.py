@@ -2,6 +2,6 @@
 
 `reader` is the one door: it starts `child`, hands it the bytes and takes what it found. There, in
 this order: `lines` and `parts` mend the raw file, `values`, `names`, `zones` and `rules` read what
-stands in it, `appointments` puts versions and moved days together, and `expansion` asks
-recurring-ical-events for the days.
+stands in it, `appointments` puts versions and moved days together, `expansion` asks
+recurring-ical-events for the days, and `weekly` makes one line of many.
 """

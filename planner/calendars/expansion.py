@@ -40,11 +40,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One time of a series: its name, first and last day."""
+    """One time of a series: its name, first and last day, and when it is by its own clock."""
 
     title: str
     first: dt.date
     last: dt.date
+    start: dt.datetime
+    end: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def _time(found: Any, place: _Place) -> Time:
         start, end = (_to_zone(moment, place.default) for moment in (start, end))
     # An end does not belong to what it ends.
     last = end.date() - _A_DAY if end.time() == _MIDNIGHT else end.date()
-    return Time(str(found["SUMMARY"]), start.date(), max(start.date(), last))
+    last = max(start.date(), last)
+    return Time(str(found["SUMMARY"]), start.date(), last, start, end)
 
 
 def _to_zone(wall: dt.datetime, zone: dt.tzinfo) -> dt.datetime:

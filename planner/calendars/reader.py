@@ -10,21 +10,24 @@ import os
 import subprocess
 import sys
 import threading
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planner.domain.calendar_file import (
     MOST_NAMED,
     MOST_SHOWN,
+    MOST_WEEKLY,
     CalendarDays,
     CalendarFault,
     CalendarFileError,
     Entry,
     UnreadEntry,
+    WeeklyEntry,
 )
 from planner.domain.dates import CalendarDay
 from planner.domain.plans import limits
+from planner.domain.plans.choices import Day, PartOfDay
 from planner.domain.plans.fields import ItemId, NeededShortText, ShortText
 
 # The child stops by itself before; this is for one that cannot.
@@ -49,6 +52,20 @@ class _SaidEntry(_Said):
     repeats: bool
 
 
+class _SaidWeekly(_Said):
+    title: NeededShortText
+    weeks: Literal[1, 2]
+    busy: Annotated[tuple[tuple[Day, PartOfDay], ...], Field(min_length=1, max_length=21)]
+    times: Annotated[int, Field(ge=1)]
+    last: CalendarDay
+    days: Annotated[tuple[_SaidEntry, ...], Field(min_length=1, max_length=MOST_SHOWN)]
+
+    def to_entry(self) -> WeeklyEntry:
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        days = tuple(Entry(**day.model_dump()) for day in self.days)
+        return WeeklyEntry(**(values | {"days": days}))
+
+
 class _SaidUnread(_Said):
     title: ShortText
     first: dt.date | None
@@ -59,6 +76,7 @@ class _Answer(_Said):
 
     fault: CalendarFault | None = None
     entries: Annotated[list[dict[str, object]], Field(max_length=MOST_SHOWN)] = []
+    weekly: Annotated[list[dict[str, object]], Field(max_length=MOST_WEEKLY)] = []
     left_out: Annotated[int, Field(ge=0)] = 0
     unread: Annotated[int, Field(ge=0)] = 0
     named: Annotated[list[_SaidUnread], Field(max_length=MOST_NAMED)] = []
@@ -127,11 +145,18 @@ def _talk_to(child: subprocess.Popen[bytes], data: bytes) -> bytes:
 def _checked(said: _Answer) -> CalendarDays:
     if said.fault is not None:
         raise CalendarFileError(said.fault)
-    entries, spoiled = [], 0
+    spoiled = 0
+    entries, weekly = [], []
     for one in said.entries:
         try:
             entries.append(Entry(**_SaidEntry.model_validate(one).model_dump()))
         except ValidationError:
             spoiled += 1
+    for one in said.weekly:
+        try:
+            weekly.append(_SaidWeekly.model_validate(one).to_entry())
+        except ValidationError:
+            spoiled += 1
     named = tuple(UnreadEntry(one.title, one.first) for one in said.named)
-    return CalendarDays(tuple(entries), said.left_out, said.unread + spoiled, named)
+    unread = said.unread + spoiled
+    return CalendarDays(tuple(entries), said.left_out, unread, named, tuple(weekly))

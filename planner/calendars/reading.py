@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.calendars.appointments import (
     Appointment,
@@ -21,10 +21,13 @@ from planner.calendars.budget import Budget, TooLongError
 from planner.calendars.expansion import Time, Window, times_of
 from planner.calendars.lines import content_lines
 from planner.calendars.parts import CalendarPart, read_parts
+from planner.calendars.weekly import busy_in, joined, split
 from planner.calendars.zones import Zones, find_zone
 from planner.domain.calendar_file import (
     MOST_NAMED,
     MOST_SHOWN,
+    MOST_WEEKLY,
+    Busy,
     CalendarDays,
     CalendarFault,
     CalendarFileError,
@@ -44,6 +47,7 @@ _AT_LAST = 1.0
 @dataclass(slots=True)
 class _Found:
     entries: dict[tuple[str, dt.date, dt.date], Entry] = field(default_factory=dict)
+    busy: dict[Entry, Busy] = field(default_factory=dict)
     unread: list[UnreadEntry] = field(default_factory=list)
 
 
@@ -64,12 +68,23 @@ def read_calendar(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _expand(put_together(read), window, found, budget)
-    ordered = sorted(
-        found.entries.values(), key=lambda entry: (entry.repeats, entry.first, entry.title)
+    return _offered(found)
+
+
+def _offered(found: _Found) -> CalendarDays:
+    """Return what one page can show: single days, then lines of many, each in their order."""
+    single, weekly = split(found.busy)
+    single.sort(key=lambda entry: (entry.repeats, entry.first, entry.title))
+    weekly.sort(key=lambda line: (line.days[0].first, line.title))
+    left_out = len(single[MOST_SHOWN:]) + sum(line.times for line in weekly[MOST_WEEKLY:])
+    named = [one for one in found.unread if one.title or one.first]
+    return CalendarDays(
+        tuple(single[:MOST_SHOWN]),
+        left_out,
+        len(found.unread),
+        tuple(named[:MOST_NAMED]),
+        tuple(replace(line, days=line.days[:MOST_SHOWN]) for line in weekly[:MOST_WEEKLY]),
     )
-    shown = tuple(ordered[:MOST_SHOWN])
-    named = tuple(one for one in found.unread if one.title or one.first)[:MOST_NAMED]
-    return CalendarDays(shown, len(ordered) - len(shown), len(found.unread), named)
 
 
 def _appointments(
@@ -131,7 +146,8 @@ def _tried(one: Series, window: Window, found: _Found, budget: Budget, seconds: 
     for time in times:
         if time.title:
             entry = _entry(one, time)
-            found.entries.setdefault((time.title, time.first, time.last), entry)
+            kept = found.entries.setdefault((time.title, time.first, time.last), entry)
+            found.busy[kept] = joined(found.busy.get(kept, ()), busy_in(time.start, time.end))
     return True
 
 

@@ -40,7 +40,7 @@ def calendar(file: str, zone: str | None, today: dt.date | None) -> int:
         found = read_calendar(data, today, clinic.time_zone)
     except CalendarFileError as error:
         raise GivenError(_WORDS[error.fault]) from None
-    offered = [[f"{entry.first}", f"{entry.last}", entry.title] for entry in found.entries]
+    offered = [[f"{entry.first}", f"{entry.last}", entry.title] for entry in found.days]
     said = json.dumps({"offered": offered, "unread": found.unread}, ensure_ascii=False)
     # Not `say`: in any language of the terminal this is UTF-8.
     write_output(STANDARD, f"{said}\n".encode())

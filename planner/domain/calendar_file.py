@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.domain.errors import PlannerError
+from planner.domain.plans.choices import Day, PartOfDay
 
 MOST_SHOWN = 150
+MOST_WEEKLY = 20
 MOST_NAMED = 20
+
+# The parts of a usual week that something takes.
+Busy = tuple[tuple[Day, PartOfDay], ...]
 
 
 class CalendarFault(StrEnum):
@@ -40,6 +45,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyEntry:
+    """What comes again every week (`weeks` is 1) or every other week (2), under one name.
+
+    busy: the parts of the week that it takes. times: how often it comes in the year; last: its last
+    day. days: the first of them, in order, at most MOST_SHOWN.
+    """
+
+    title: str
+    weeks: int
+    busy: Busy
+    times: int
+    last: dt.date
+    days: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadEntry:
     """What is known of an entry that could not be read: perhaps its name, perhaps its first day."""
 
@@ -52,9 +73,16 @@ class CalendarDays:
     """What was found: entries to choose from; how many more there are, and could not be read.
 
     named: what is known of the first few that could not be read; those that ended are left out.
+    weekly: what comes every week or every other week; its days are not among the entries.
     """
 
     entries: tuple[Entry, ...]
     left_out: int
     unread: int
     named: tuple[UnreadEntry, ...] = ()
+    weekly: tuple[WeeklyEntry, ...] = ()
+
+    @property
+    def days(self) -> tuple[Entry, ...]:
+        """All days that are offered: what comes once, what repeats, what comes every week."""
+        return (*self.entries, *(day for line in self.weekly for day in line.days))

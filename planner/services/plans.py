@@ -15,6 +15,7 @@ from planner.domain.clinics import Clinic
 from planner.domain.plans import documents
 from planner.domain.plans.documents import NewerPlanError
 from planner.domain.plans.plan import FilledInBy, Plan
+from planner.domain.plans.usual_week import BusyTime, with_busy_times
 from planner.models import AccessCodeRow, PlanRow, SessionRow
 from planner.services.plan_items import (
     Item,
@@ -52,6 +53,7 @@ __all__ = [
     "StaleSectionError",
     "StoredPlan",
     "TooManyError",
+    "add_busy_times",
     "erase_plan",
     "find_language",
     "get_plan",
@@ -169,6 +171,20 @@ def save_section(  # noqa: PLR0913  the plan, the page, what it sent, and what i
         if now.section_revisions.get(name, 0) > seen and kept not in sent:
             raise StaleSectionError(section, kept, typed, now.revision)
         return Change({section: typed}, [section, name])
+
+    return change_plan(session, stored, decide)
+
+
+def add_busy_times(session: Session, stored: StoredPlan, times: Sequence[BusyTime]) -> StoredPlan:
+    """Put what comes again and again into the usual week as it is now; returns the plan then.
+
+    Nothing that stands there is changed, so there is no stale version to refuse, and a request sent
+    twice counts once. Raises PlanNotFoundError, InvalidPlanError.
+    """
+
+    def decide(now: StoredPlan) -> Change | None:
+        weeks = with_busy_times(now.plan.weeks, times)
+        return None if weeks == now.plan.weeks else Change({"weeks": weeks}, ["weeks"])
 
     return change_plan(session, stored, decide)
 

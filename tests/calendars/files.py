@@ -24,9 +24,9 @@ def read(data: bytes, zone: str = "Europe/Berlin", today: dt.date = TODAY) -> Ca
 
 def days(found: CalendarDays) -> list[str]:
     """Return what is offered in the order of the calendar; `first/last` for more than one day."""
-    spans = sorted((entry.first, entry.last) for entry in found.entries)
+    spans = sorted((entry.first, entry.last) for entry in found.days)
     return [f"{first}" if first == last else f"{first}/{last}" for first, last in spans]
 
 
 def titles(found: CalendarDays) -> list[str]:
-    return sorted({entry.title for entry in found.entries})
+    return sorted({entry.title for entry in found.days})

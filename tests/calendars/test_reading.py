@@ -154,8 +154,14 @@ def test_many_extra_days_are_bounded_by_the_time_for_one_entry() -> None:
 
 def test_what_is_not_shown_is_counted() -> None:
     found = read(calendar(event("DTSTART;VALUE=DATE:20261126", "RRULE:FREQ=DAILY")))
-    assert len(found.entries) == MOST_SHOWN
-    assert len(found.entries) + found.left_out == 366
+    (line,) = found.weekly
+    assert (line.times, len(line.days), found.left_out) == (366, MOST_SHOWN, 0)
+    monthly = [
+        event(f"DTSTART;VALUE=DATE:202612{day}", "RRULE:FREQ=MONTHLY", title=f"{day}", uid=f"{day}")
+        for day in range(10, 24)
+    ]
+    found = read(calendar(*monthly))
+    assert (len(found.entries), found.left_out) == (MOST_SHOWN, 14 * 12 - MOST_SHOWN)
 
 
 @pytest.mark.parametrize(

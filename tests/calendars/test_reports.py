@@ -67,7 +67,7 @@ OUTCOMES: dict[str, tuple[list[str], set[str], int]] = {
 def check(name: str, found: CalendarDays) -> None:
     wanted, names, unread = OUTCOMES[name]
     assert days(found) == wanted
-    assert {entry.title for entry in found.entries} == names
+    assert {entry.title for entry in found.days} == names
     assert found.unread == unread
 
 

@@ -8,7 +8,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from planner.calendars.reading import DAYS_AHEAD
-from planner.domain.calendar_file import MOST_SHOWN
+from planner.domain.calendar_file import MOST_SHOWN, CalendarDays, WeeklyEntry
+from planner.domain.plans.choices import Day
 from tests.calendars.files import TODAY, calendar, event, read
 
 LAST = TODAY + dt.timedelta(days=DAYS_AHEAD)
@@ -57,5 +58,19 @@ def test_a_moved_rule_has_the_days_of_the_whole_one(rule: str, day: dt.date, hou
         wanted = days_from_the_start(rule, start)
     found = read(calendar(event(f"DTSTART:{start:%Y%m%dT%H%M%S}", f"RRULE:{rule}")))
     assert found.unread == 0
-    assert {entry.first for entry in found.entries} == set(sorted(wanted)[:MOST_SHOWN])
-    assert len(found.entries) + found.left_out == len(wanted)
+    offered = {entry.first for entry in found.days}
+    assert offered <= wanted
+    assert len(found.entries) == min(len(wanted) - times_in(found), MOST_SHOWN)
+    for line in found.weekly:
+        same = {day for day in wanted if day.weekday() in weekdays_of(line)}
+        assert {day.first for day in line.days} == set(sorted(same)[:MOST_SHOWN])
+        assert (line.times, line.last) == (len(same), max(same))
+    assert len(found.entries) + times_in(found) + found.left_out == len(wanted)
+
+
+def times_in(found: CalendarDays) -> int:
+    return sum(line.times for line in found.weekly)
+
+
+def weekdays_of(line: WeeklyEntry) -> set[int]:
+    return {list(Day).index(day) for day, _ in line.busy}

@@ -230,6 +230,9 @@ def _add_input(data: dict[str, str | list[str]], name: str, element: Element) ->
             ticked = data[name]
             assert isinstance(ticked, list)
             ticked.append(value)
+    elif element.get("type") == "hidden" and name in data:
+        before = data[name]
+        data[name] = [*(before if isinstance(before, list) else [before]), value]
     elif element.get("type") != "radio" or element.get("checked") is not None:
         data[name] = value
 

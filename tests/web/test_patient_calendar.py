@@ -14,7 +14,7 @@ from planner.web.patient.questions import calendars
 from tests.calendars.test_reports import REPORTS
 from tests.conftest import FakeClock
 from tests.support.clinics import choose_in
-from tests.support.pages import Page, PageClient, start_plan, words
+from tests.support.pages import Page, PageClient, controls, start_plan, words
 from tests.support.walk import EVENT, send_calendar
 
 WEDDING = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:20270612\r\nEND:VEVENT"
@@ -177,3 +177,143 @@ def test_a_moment_in_utc_falls_on_the_day_of_the_clinic(
         start_plan(opened)
         assert day in send_calendar(opened, calendar(late)).main
         app.extensions["planner"].database.dispose()
+
+
+SINGING = CHOIR.replace("COUNT=3", "COUNT={times}")
+
+
+def lines(page: Page) -> list[str]:
+    return [words(e) for e in page.all("fieldset", class_="field weekly")]
+
+
+def box(page: Page, name: str) -> str:
+    return next(e.get("value", "") for e in page.all("input", name=name))
+
+
+def grid(pages: PageClient) -> dict[str, str]:
+    """Return what is marked in the usual week, as the page of the weeks shows it."""
+    sent = controls(pages.get("/plan/weeks").form())
+    return {name: str(said) for name, said in sent.items() if name.startswith("grid-") and said}
+
+
+def why(pages: PageClient) -> str:
+    (area,) = pages.get("/plan/weeks").all("textarea", name="why")
+    return (area.text or "").strip()
+
+
+def test_what_comes_every_week_is_one_line_with_two_choices_and_none_is_made(
+    pages: PageClient,
+) -> None:
+    shown = send_calendar(pages, calendar(SINGING.format(times=12)))
+    (line,) = lines(shown)
+    assert "Choir Every Monday · Evening 12 times · 1 March – 17 May 2027" in line
+    assert "Into my regular weeks" in line
+    assert "The single days" in line
+    assert values(shown) == []
+    assert "No days were added." in pages.submit(shown).main
+    assert (headlines(pages.get("/plan/events")), grid(pages)) == ([], {})
+
+
+def test_a_line_goes_into_the_regular_weeks_with_its_name_as_the_reason(
+    pages: PageClient,
+) -> None:
+    shown = send_calendar(pages, calendar(SINGING.format(times=12)))
+    kept = pages.submit(shown, {"weeks": box(shown, "weeks")})
+    assert "1 was put into your regular weeks." in kept.main
+    assert "No days" not in kept.main
+    assert grid(pages) == {"grid-mon-evening": "cannot"}
+    assert why(pages) == "Choir: Every Monday · Evening"
+    again = send_calendar(pages, calendar(SINGING.format(times=12)))
+    assert "Into my regular weeksAlready there" in lines(again)[0]
+    pages.submit(shown, {"weeks": box(shown, "weeks")})
+    assert why(pages) == "Choir: Every Monday · Evening"
+
+
+def test_every_other_week_is_marked_as_possible(pages: PageClient) -> None:
+    other = SINGING.format(times=12).replace("WEEKLY", "WEEKLY;INTERVAL=2")
+    shown = send_calendar(pages, calendar(other))
+    pages.submit(shown, {"weeks": box(shown, "weeks")})
+    assert grid(pages) == {"grid-mon-evening": "possible"}
+    assert why(pages) == "Choir: Every other Monday · Evening"
+
+
+def test_what_the_patient_marked_and_wrote_stays_and_the_page_says_so(pages: PageClient) -> None:
+    page = pages.get("/plan/weeks")
+    pages.submit(page, {"grid-mon-evening": "good", "why": "I sleep late."})
+    shown = send_calendar(pages, calendar(SINGING.format(times=12)))
+    kept = pages.submit(shown, {"weeks": box(shown, "weeks")})
+    assert "What you had marked there stayed as it was." in kept.main
+    assert grid(pages) == {"grid-mon-evening": "good"}
+    assert why(pages) == "I sleep late. Choir: Every Monday · Evening"
+
+
+def test_a_reason_that_has_no_room_is_left_out_and_the_page_says_so(pages: PageClient) -> None:
+    pages.submit(pages.get("/plan/weeks"), {"why": "x" * 490})
+    shown = send_calendar(pages, calendar(SINGING.format(times=12)))
+    kept = pages.submit(shown, {"weeks": box(shown, "weeks")})
+    assert "There was no room there to say why." in kept.main
+    assert grid(pages) == {"grid-mon-evening": "cannot"}
+    assert why(pages) == "x" * 490
+
+
+def test_the_days_of_a_line_are_kept_as_days_where_there_is_room(pages: PageClient) -> None:
+    shown = send_calendar(pages, calendar(WEDDING.format(title="Wedding"), SINGING.format(times=6)))
+    kept = pages.submit(shown, {"keep": values(shown), "days": box(shown, "days")})
+    assert "7 days were added." in kept.main
+    assert headlines(kept) == ["Choir"] * 6 + ["Wedding"]
+    again = send_calendar(pages, calendar(SINGING.format(times=6)))
+    assert "The single daysAlready there" in lines(again)[0]
+
+
+def test_too_many_days_of_a_line_can_be_chosen_one_by_one_and_nothing_chosen_is_lost(
+    pages: PageClient,
+) -> None:
+    for number in range(limits.EVENTS - 4):
+        pages.submit(pages.get("/plan/events/new"), EVENT | {"title": f"Day {number}"})
+    lessons = SINGING.format(times=8).replace("Choir", "Lesson").replace("UID:2", "UID:3")
+    shown = send_calendar(
+        pages, calendar(WEDDING.format(title="Wedding"), SINGING.format(times=50), lessons)
+    )
+    choir, lesson = (e.get("value", "") for e in shown.all("input", name="days"))
+    again = pages.submit(
+        shown, {"keep": values(shown), "days": choir, "weeks": [choir, lesson]}, status=422
+    )
+    assert "There is room for 4 more." in again.problems["file"]
+    ticked = [e for e in again.all("input") if e.get("checked") is not None]
+    assert [e.get("name") for e in ticked] == ["keep", "weeks", "keep", "keep", "keep", "weeks"]
+    assert len(values(again)) == 51
+    keep = [e.get("value", "") for e in ticked if e.get("name") == "keep"]
+    kept = pages.submit(again, {"keep": keep, "weeks": [choir, lesson]})
+    assert "4 days were added. 2 were put into your regular weeks." in kept.main
+    assert headlines(kept)[-4:] == ["Choir"] * 3 + ["Wedding"]
+
+
+def test_a_line_that_comes_back_is_checked_again(pages: PageClient) -> None:
+    shown = send_calendar(pages, calendar(SINGING.format(times=6)))
+    sound = box(shown, "line")
+    for broken in (
+        sound.replace("Choir", "x" * 201),
+        sound.replace("evening", "night"),
+        sound.replace('"2027-03-01"]', '"2027-02-01"]'),
+        sound[:-1],
+    ):
+        assert broken != sound
+        pages.submit(shown, {"line": broken}, status=400)
+
+
+def test_a_hostile_name_of_a_line_is_shown_as_words(pages: PageClient) -> None:
+    title = '"><script>alert(1)</script>'
+    shown = send_calendar(pages, calendar(SINGING.format(times=6).replace("Choir", title)))
+    assert "<script>alert" not in shown.html
+    pages.submit(shown, {"weeks": box(shown, "weeks")})
+    assert why(pages).startswith(title)
+
+
+def test_a_week_that_was_changed_in_another_window_keeps_that_change(pages: PageClient) -> None:
+    shown = send_calendar(pages, calendar(SINGING.format(times=6)))
+    open_elsewhere = pages.get("/plan/weeks")
+    pages.submit(pages.get("/plan/weeks"), {"grid-tue-morning": "good"})
+    pages.submit(shown, {"weeks": box(shown, "weeks")})
+    assert grid(pages) == {"grid-mon-evening": "cannot", "grid-tue-morning": "good"}
+    # And a page that does not know of it yet asks, in place of taking it back.
+    pages.submit(open_elsewhere, {"grid-wed-morning": "good"}, status=409)

@@ -33,33 +33,37 @@ class CarriedDay(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class DayToKeep:
-    """One tick of the page."""
+    """One tick of the page; is_there: the day is in the plan already."""
 
     id: str
     title: str
     words: str
     value: str
     is_there: bool
+    is_chosen: bool
 
 
-def offer(entry: Entry, there: set[str]) -> DayToKeep:
+def offer(entry: Entry, there: set[str], *, is_chosen: bool = False) -> DayToKeep:
     """Make the tick for an entry; `there` are the ids that are in the plan already."""
     carried = CarriedDay(id=entry.id, title=entry.title, first=entry.first, last=entry.last)
+    is_there = entry.id in there
     return DayToKeep(
         entry.id,
         entry.title,
         format_days(entry.first, entry.last),
         carried.model_dump_json(),
-        entry.id in there,
+        is_there,
+        is_chosen or is_there,
     )
 
 
-def offer_again(event: Event, there: set[str]) -> DayToKeep:
+def offer_again(event: Event, there: set[str], *, is_chosen: bool = True) -> DayToKeep:
     """Make the tick for a day that was chosen before, to choose again."""
     if event.when is None:
         raise ValueError("A day from a calendar file has a date.")
     first, last = event.when.first_day(), event.when.last_day()
-    return offer(Entry(event.id, event.title, first, last, repeats=False), there)
+    entry = Entry(event.id, event.title, first, last, repeats=False)
+    return offer(entry, there, is_chosen=is_chosen)
 
 
 def read_chosen(values: list[str]) -> list[Event]:

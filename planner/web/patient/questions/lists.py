@@ -116,7 +116,7 @@ class _ListPages:
                 plans.move_item(session, stored, self.name, item_id, to=int(place[:4]))
         except ItemNotFoundError:
             return back_to_list(self.section, "gone")
-        return back_to_list(self.section, "moved", int(place[:4]) + 1)
+        return back_to_list(self.section, "moved", number=int(place[:4]) + 1)
 
     def show_typed(self) -> Response:
         """Show the page of one item as this request sent it, nothing saved."""
