@@ -15,7 +15,12 @@ CALENDAR = b"""BEGIN:VCALENDAR
 BEGIN:VEVENT
 SUMMARY:Cello lesson
 DTSTART:20270301T190000
-RRULE:FREQ=WEEKLY;COUNT=3
+RRULE:FREQ=WEEKLY
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Book club
+DTSTART:20270301T190000
+RRULE:FREQ=MONTHLY;COUNT=3
 END:VEVENT
 BEGIN:VEVENT
 SUMMARY:My sister's birthday
@@ -126,6 +131,10 @@ def _lists(page: Page) -> Iterator[str]:
     )
     patient_steps.press_save(page)
     yield "days of a calendar file"
+    page.get_by_label("Each day on its own").check()
+    patient_steps.press_save(page)
+    page.locator("#problems").wait_for()
+    yield "more days of a calendar file than there is room for"
 
 
 def _editions(page: Page) -> Iterator[str]:

@@ -208,7 +208,7 @@ def test_what_comes_every_week_is_one_line_with_two_choices_and_none_is_made(
     (line,) = lines(shown)
     assert "Choir Every Monday · Evening 12 times · 1 March – 17 May 2027" in line
     assert "Into my regular weeks" in line
-    assert "The single days" in line
+    assert "Each day on its own" in line
     assert values(shown) == []
     assert "No days were added." in pages.submit(shown).main
     assert (headlines(pages.get("/plan/events")), grid(pages)) == ([], {})
@@ -242,7 +242,7 @@ def test_what_the_patient_marked_and_wrote_stays_and_the_page_says_so(pages: Pag
     pages.submit(page, {"grid-mon-evening": "good", "why": "I sleep late."})
     shown = send_calendar(pages, calendar(SINGING.format(times=12)))
     kept = pages.submit(shown, {"weeks": box(shown, "weeks")})
-    assert "What you had marked there stayed as it was." in kept.main
+    assert "What you put there before stays as it is." in kept.main
     assert grid(pages) == {"grid-mon-evening": "good"}
     assert why(pages) == "I sleep late. Choir: Every Monday · Evening"
 
@@ -262,7 +262,7 @@ def test_the_days_of_a_line_are_kept_as_days_where_there_is_room(pages: PageClie
     assert "7 days were added." in kept.main
     assert headlines(kept) == ["Choir"] * 6 + ["Wedding"]
     again = send_calendar(pages, calendar(SINGING.format(times=6)))
-    assert "The single daysAlready there" in lines(again)[0]
+    assert "Each day on its ownAlready there" in lines(again)[0]
 
 
 def test_too_many_days_of_a_line_can_be_chosen_one_by_one_and_nothing_chosen_is_lost(

@@ -47,7 +47,7 @@ def _kept(days: int, weeks: int) -> Iterator[str]:
         )
         yield put % {"num": weeks}
     if request.args.get("stayed"):
-        yield gettext("What you had marked there stayed as it was.")
+        yield gettext("What you put there before stays as it is.")
     if request.args.get("unsaid"):
         yield gettext("There was no room there to say why.")
 
