@@ -73,5 +73,5 @@ def _first_answer(section: Section, stored: StoredPlan) -> str:
         if page.cards:
             return page.cards[0].headline
         if page.answers:
-            return page.answers[0][1]
+            return page.answers[0].words
     return ""

@@ -8,6 +8,7 @@ from planner.i18n import gettext
 from planner.services.plans import StoredPlan
 from planner.web.patient.journey import Section, pages_of, step_of
 from planner.web.patient.review.cards import Card, cards
+from planner.web.patient.review.short_answers import ShortAnswer, in_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Answers:
     change: str
     page: Section
     cards: list[Card] = field(default_factory=list)
-    answers: list[tuple[str, str]] = field(default_factory=list)
+    answers: list[ShortAnswer] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
 
     @property
@@ -45,7 +46,7 @@ def answers_of(page: Section, stored: StoredPlan) -> Answers:
         title,
         change,
         page,
-        answers=[(question, words) for question, words in asked if words],
+        answers=list(in_short(page, ((question, words) for question, words in asked if words))),
         unanswered=left_out,
     )
 

@@ -13,6 +13,7 @@ from planner.domain.summary.print_order import in_print_order
 from planner.forms.fields.simple import Nested
 from planner.forms.items import ItemForm
 from planner.web.patient.journey import Section
+from planner.web.patient.review.short_answers import ShortAnswer, in_short
 from planner.web.request import current_clinic
 
 
@@ -27,7 +28,7 @@ class Card:
     id: str
     headline: str
     facts: list[str]
-    answers: list[tuple[str, str]]
+    answers: list[ShortAnswer]
     is_top: bool
     is_over: bool
     is_unread: bool
@@ -40,19 +41,21 @@ def cards(section: Section, plan: Plan) -> list[Card]:
     printed = section.items_in(in_print_order(plan))
     shown = [item for item in printed if form_class.on_page_one and not is_private(item)]
     tops = {item.id for item in shown[: form_class.on_page_one]}
-    return [_card(form_class, item, plan, is_top=item.id in tops) for item in items]
+    return [_card(section, form_class, item, plan, is_top=item.id in tops) for item in items]
 
 
-def _card(form_class: type[ItemForm], item: BaseModel, plan: Plan, *, is_top: bool) -> Card:
+def _card(
+    section: Section, form_class: type[ItemForm], item: BaseModel, plan: Plan, *, is_top: bool
+) -> Card:
     form = form_class.showing(item)
     form.offer_choices(plan)
     headline = form[form_class.headline]
-    answers = [(question, words) for question, words in form.in_words() if words]
+    _, *answers = [(question, words) for question, words in form.in_words() if words]
     return Card(
         form.id.data,
         headline.words(),
         list(_facts(form)),
-        answers[1:],
+        list(in_short(section, answers)),
         is_top,
         _is_over(item),
         any(field.unread for field in form if not isinstance(field, Nested)),
